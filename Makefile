@@ -1,0 +1,50 @@
+# Clarity: a program-information assistant. `make help` lists everything.
+.DEFAULT_GOAL := help
+.PHONY: help setup run shell train test check lock preview release-check clean
+
+PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+run: setup ## Set up what is missing, train if needed, start everything, wait until it answers
+	@$(PYTHON) -m clarity.commands run
+
+shell: setup train ## Talk to the assistant in this terminal (Rasa's own shell)
+	@RASA_TELEMETRY_ENABLED=false LOG_LEVEL=ERROR PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 .venv/bin/rasa shell --model models --quiet
+
+train: setup ## Train the model when something that matters changed
+	@$(PYTHON) -m clarity.commands train
+
+##@ Words
+preview: setup ## Show answers as web and SMS: segments, reading grade, facts, review state (ANSWER=ask_duration for one)
+	@$(PYTHON) -m clarity.commands preview $(ANSWER)
+
+release-check: setup ## List what nobody has signed or what is overdue; fails when anything is
+	@$(PYTHON) -m clarity.commands release-check
+
+##@ Prove
+test: setup check ## Check, train if needed, run every test
+	@$(PYTHON) -m clarity.commands train
+	@$(PYTHON) -m pytest
+
+check: setup ## Format, lint, types and import rules, without running anything
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+
+##@ Maintain
+setup: $(STAMP) ## Get uv, Python 3.10 and the locked packages when they are missing
+
+$(STAMP): requirements-dev.txt .python-version deploy/setup.sh
+	@sh deploy/setup.sh
+	@touch $(STAMP)
+
+lock: setup ## Resolve and hash the requirements anew
+	@sh deploy/setup.sh lock
+
+clean: ## Remove what was built (not var/, which holds keys and conversations)
+	rm -rf .venv .tools .rasa models/*.tar.gz models/*.fingerprint

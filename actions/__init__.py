@@ -1,0 +1,1 @@
+"""Rasa custom actions: flat modules, one subject each. Words never depend on them."""

@@ -1,0 +1,1 @@
+"""Rasa input channels: the private ways into the engine."""

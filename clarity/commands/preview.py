@@ -1,0 +1,63 @@
+"""Shows a content owner each answer as a visitor and a texter will see it."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+import smsutil
+import textstat
+
+from clarity.answers import Answer, Form, answers
+from clarity.program import facts
+
+WIDTH = 78
+
+
+def preview(wanted: str | None = None) -> int:
+    """Print one answer or all of them; returns 1 when the name is unknown."""
+    name = None if wanted is None else wanted if wanted.startswith("utter_") else f"utter_{wanted}"
+    if name is not None and name not in answers():
+        print(f"There is no answer named {name}. The names are those in data/responses/.", file=sys.stderr)
+        return 1
+    for answer in answers().values():
+        if name in (None, answer.name):
+            print(describe(answer))
+    return 0
+
+
+def describe(answer: Answer) -> str:
+    """Return the answer's two forms with figures a content owner can act on."""
+    lines = ["=" * WIDTH, f"{answer.name}   (data/responses/{answer.subject}.yml)", ""]
+    lines += _form(
+        "WEB", answer.web, f"grade {grade(answer.web.text):.1f}, {len(answer.web.text.split())} words", answer
+    )
+    lines += [f"    [{title}] -> {payload}" for title, payload in answer.web.buttons] + [""]
+    sms = smsutil.split(answer.sms.text)
+    kind = "GSM-7" if sms.encoding == "gsm0338" else "UCS-2"
+    lines += _form(
+        "SMS",
+        answer.sms,
+        f"grade {grade(answer.sms.text):.1f}, {len(answer.sms.text)} characters, {len(sms.parts)} segment(s), {kind}",
+        answer,
+    )
+    lines.append("")
+    for fact_id in dict.fromkeys(answer.web.facts + answer.sms.facts):
+        fact = facts()[fact_id]
+        state = (
+            f"reviewed {fact.reviewed_on}, due {fact.review_by}" if fact.reviewed_on else "not reviewed by anyone yet"
+        )
+        lines.append(f"    fact {fact.id}: {state}")
+    return "\n".join(lines) + "\n"
+
+
+def grade(text: str) -> float:
+    """Return the Flesch-Kincaid grade of English text (years of school); phone and crisis numbers count as words."""
+    return float(textstat.flesch_kincaid_grade(text))
+
+
+def _form(label: str, form: Form, figures: str, answer: Answer) -> list[str]:
+    if answer.is_spanish:
+        figures = figures.split(", ", 1)[1] + ", Spanish: no translator has signed"
+    wrapped = [line for paragraph in form.text.split("\n") for line in (textwrap.wrap(paragraph, WIDTH - 4) or [""])]
+    return [f"  {label}  ({figures})", *(f"    {line}".rstrip() for line in wrapped)]

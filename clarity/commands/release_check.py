@@ -1,0 +1,74 @@
+"""Lists what nobody has signed and what is overdue: the honest state before real people are let in."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+
+from clarity.answers import answers
+from clarity.program import CrisisResource, Fact, SignOff, crisis_resources, facts, sign_offs
+
+FACT_REVIEW_DAYS = 180  # requirement G-01
+SENSITIVE_REVIEW_DAYS = 90  # crisis numbers (C-18) and insurance (G-01) change faster
+SENSITIVE_PREFIXES = ("insurance_", "number_")
+
+
+def release_check() -> int:
+    """Print every open point; returns 1 when there is any."""
+    today = datetime.date.today()
+    points = [point for fact in facts().values() for point in fact_problems(fact, today)]
+    points += [point for resource in crisis_resources() for point in resource_problems(resource, today)]
+    points += [point for sign_off in sign_offs() for point in sign_off_problems(sign_off, today)]
+    for point in points:
+        print(f"  {point}")
+    print(f"{len(points)} open point(s). {'Not ready for release.' if points else 'Ready for release.'}")
+    return 1 if points else 0
+
+
+def fact_problems(fact: Fact, today: datetime.date) -> list[str]:
+    """Return why a fact may not be released on `today`: unsigned, overdue, or due later than the rule allows."""
+    if fact.source == "assistant":
+        return []  # true by construction and proved by tests, not by the clinic
+    if fact.reviewed_on is None or fact.review_by is None:
+        return [f"fact {fact.id}: reviewed by nobody"]
+    days = SENSITIVE_REVIEW_DAYS if fact.id.startswith(SENSITIVE_PREFIXES) else FACT_REVIEW_DAYS
+    problems = []
+    if fact.review_by < today:
+        problems.append(f"fact {fact.id}: review was due on {fact.review_by}")
+    if fact.review_by > fact.reviewed_on + datetime.timedelta(days=days):
+        problems.append(f"fact {fact.id}: the next review is more than {days} days after the last")
+    if fact.reviewed_on > today:
+        problems.append(f"fact {fact.id}: reviewed in the future")
+    return problems
+
+
+def resource_problems(resource: CrisisResource, today: datetime.date) -> list[str]:
+    """Return why a help line may not be named on `today`: nobody has called it, or not for 90 days."""
+    if resource.verified_on is None or not resource.owner:
+        return [f"crisis line {resource.id}: called and signed by nobody"]
+    if resource.verified_on > today:
+        return [f"crisis line {resource.id}: verified in the future"]
+    if resource.verified_on < today - datetime.timedelta(days=SENSITIVE_REVIEW_DAYS):
+        return [f"crisis line {resource.id}: last called on {resource.verified_on}, more than 90 days ago"]
+    return []
+
+
+def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
+    """Return why a signature does not count on `today`: missing, in the future, or under other words."""
+    wanted = words_sha256(sign_off.responses)
+    if not sign_off.name or sign_off.signed_on is None:
+        return [f"{sign_off.id}: signed by no {sign_off.role} (sha256 {wanted})"]
+    if sign_off.signed_on > today:
+        return [f"{sign_off.id}: signed in the future"]
+    if sign_off.sha256 != wanted:
+        return [f"{sign_off.id}: the words have changed since they were signed (sha256 {wanted})"]
+    return []
+
+
+def words_sha256(responses: tuple[str, ...]) -> str:
+    """Return the digest of both forms of the responses, the one a signature is given under."""
+    digest = hashlib.sha256()
+    for name in responses:
+        answer = answers()[name]
+        digest.update("\0".join((name, answer.web.text, answer.sms.text)).encode())
+    return digest.hexdigest()

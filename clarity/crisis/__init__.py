@@ -1,0 +1,1 @@
+"""Recognising a person in crisis: pure functions that need no server, database or network."""

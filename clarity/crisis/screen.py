@@ -1,0 +1,162 @@
+"""The rule layer of the crisis screen: plain patterns over normalised text, English and Spanish.
+
+It is one of two layers and never the only one: the trained layer finds what no list can. Either one
+fires alone, because a missed person costs far more than a false alarm (requirement C-04).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters people swap for look-alikes, often to get past a filter (requirement C-05).
+_LOOK_ALIKES = str.maketrans({"0": "o", "1": "i", "!": "i", "3": "e", "4": "a", "@": "a", "$": "s", "5": "s", "7": "t"})
+# A sign counts as a letter inside a word or before one, a closing exclamation mark does not.
+_DISGUISED = re.compile(r"(?<![\w@$!])[@$]?(?:[a-z0-9@$]|!(?=[a-z0-9@$]))*[a-z](?:[a-z0-9@$]|!(?=[a-z0-9@$]))*", re.I)
+_STARRED = re.compile(r"\b[a-z]+\*+[a-z]+\b")
+_STARRED_WORDS = (
+    "kill",
+    "killing",
+    "suicide",
+    "suicidal",
+    "die",
+    "dying",
+    "dead",
+    "death",
+    "cut",
+    "cutting",
+    "rape",
+    "raped",
+    "hurt",
+    "murder",
+    "shoot",
+    "hang",
+    "overdose",
+    "matar",
+    "morir",
+    "suicidio",
+    "suicidarme",
+)
+_SPACED_LETTERS = re.compile(r"\b(?:[a-z][\s.\-_*]){2,}[a-z]\b")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_REPEATED = re.compile(r"([a-z])\1{2,}")
+
+_SELF = r"(?:my ?self|me self|meself)"
+_PERSON = r"(?:him|her|them|someone|somebody|people|everyone|everybody|you|my (?:\w+ )?(?:wife|husband|kids?|family|baby|boss|ex|dad|mom|son|daughter|brother|sister|neighbor|roommate|boyfriend|girlfriend|teacher|coworkers?|parents)|the (?:kids|children|baby)|this guy|that guy)"
+_LOVED = (
+    r"(?:friend|son|daughter|kid|child|teen|wife|husband|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|mum|dad|father"
+    r"|brother|sister|roommate|cousin|niece|nephew|aunt|uncle|grand\w+|student|neighbor|coworker|client|patient|ex)"
+)
+_WANTS = r"(?:want(?:s|ed)?|wan(?:na|t to)|going|gonna|gon|ready|plan(?:s|ned|ning)?|try(?:ing)?|tried|wish(?:es|ing)?|think(?:ing)?|thought|thoughts|feel(?:s|ing)? like|decided|urge|tempted|need|deserve|hope)"
+
+# Each pattern names a kind of danger from the safety requirements (C-02), not a line anyone wrote.
+ENGLISH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # suicide, said outright
+        rf"\b(?:kill|killing|hang|hanging|shoot|shooting|drown|drowning|off|offing|end|ending) {_SELF}\b",
+        rf"\b{_WANTS}\b(?: \w+){{0,4}} (?:die|dying|be dead|end it(?: all)?|end (?:my|their|his|her) (?:own )?life|"
+        r"be gone forever|not wake up|never wake up|stop existing|not exist)\b",
+        r"\b(?:take|taking|end|ending|took) my (?:own )?life\b",
+        r"\b(?:do not|don'?t|dont|never) (?:want|wanna|wish|deserve)(?: to)? (?:live|be alive|be here any ?more|exist|wake up|keep living|go on living)\b",
+        r"\b(?:no|any|not a) (?:reason|point|purpose)(?: left)? (?:to|in|of) (?:live|living|go(?:ing)? on|being alive|keep(?:ing)? going)\b",
+        r"\b(?:better off|happier|easier)(?: \w+){0,3} (?:dead|without me|if i (?:was|were) (?:dead|gone))\b",
+        r"\b(?:wish|wishing) (?:i|that i) (?:was|were|had) (?:dead|never (?:been )?born|not alive)\b",
+        r"\bi(?:'?m| am| feel| have been|'?ve been| been)(?: \w+){0,4} suicidal\b(?! (?:ideation )?(?:in the past|years ago))",
+        r"\b(?:i'?m|im|i am|i have|i'?ve|ive|i keep|having|my|these|feel(?:ing)?)\b(?: \w+){0,4} (?:suicidal|suicide) (?:thoughts?|ideation|plan|urges?)\b(?!.{0,30}(?:years? ago|in the past|long ago))",
+        r"\b(?:thoughts?|thinking|idea) (?:of|about) (?:suicide|ending (?:it|things|everything)|not being (?:here|alive)|dying)\b",
+        r"\b(?:commit|attempt|attempting|tried|trying|try) (?:to )?suicide\b",
+        r"\b(?:kms|unalive|unaliv\w+|sewer ?slide|sewerslid\w*|ctb|self delete|toaster bath)\b",
+        r"\b(?:tired|sick|done) (?:of|with) (?:being alive|living|life|existing)\b",
+        r"\b(?:can'?t|cannot|can not|cant) (?:do|take|live|go on|keep going|keep doing|handle|bear)(?: \w+){0,3} (?:any ?more|any longer|anymo)\b",
+        r"\bcan'?t go on\b|\bcant go on\b",
+        # goodbye and preparation
+        r"\b(?:this is|saying|said|final|last) (?:my )?good ?byes?\b|\bgood ?bye (?:everyone|world|forever|cruel)\b",
+        r"\b(?:won'?t|wont|not|will not|may not|might not)(?: gonna| going to)? be (?:here|around|alive)(?: \w+){0,2} (?:tomorrow|tonight|next \w+|much longer|any ?more|for long|by)\b",
+        r"\bby the time (?:you|anyone|they) (?:read|see|find|get)s? this\b",
+        r"\b(?:wrote|written|writing|write|left) (?:a |my |the |her |his )?(?:suicide|goodbye) (?:note|letter)s?\b",
+        # self-harm
+        rf"\b(?:cut|cutting|cuts|hurt|hurting|harm|harming|burn|burning|scratch\w*|starv\w+|punish\w*|stab\w*) {_SELF}\b",
+        r"\b(?:cut|cutting|slit|slitting|slash\w*) (?:my|her|his|their) (?:own )?(?:arm|wrist|leg|thigh|skin|throat)s?\b",
+        r"\bi(?:'?m| am|'?ve| have| keep| started| relapsed)?(?: \w+){0,3} self[ -]?harm\w*\b",
+        r"\burges? to (?:cut|self[ -]?harm|hurt)\b",
+        # overdose or ingestion
+        r"\b(?:took|taken|swallowed|drank|ate|downed|ingested)(?: \w+){0,4} (?:whole bottle|bottle of|too many|all (?:my|of my|the|her|his)|handful|bunch of|overdose|bleach|poison|antifreeze|detergent)\b",
+        r"\b(?:took|taken|swallowed)(?: \w+){0,3} (?:pills|tablets|meds)\b(?!.{0,20}(?:as prescribed|this morning with))",
+        r"\b(?:i|he|she|they|just|someone) (?:have |has |is |am |'?m )?(?:overdos(?:ed|ing)|od'?d|od'?ing)\b|\bthink (?:i|he|she|they)(?:'?m| am|'?s| is)? (?:overdos\w+|od'?ing)\b",
+        # harm to others
+        rf"\b{_WANTS}\b(?: \w+){{0,3}} (?:kill|shoot|stab|murder|strangle|choke|poison|beat up|hurt|attack) {_PERSON}\b",
+        r"\b(?:kill|shoot|hurt) (?:everyone|everybody|people|them all|the kids|my (?:wife|husband|kids|family|baby|boss|ex|dad|mom))\b",
+        # psychosis with danger
+        r"\bvoices?\b(?: \w+){0,5} (?:tell|tells|telling|told|say|says|saying|want|wants|command\w*|order\w*|scream\w*)\b",
+        r"\b(?:they|he|she|someone|neighbors?|government|cia|fbi)(?: \w+){0,3} (?:poison\w*|put\w* (?:something|stuff|chips?|it) in|implant\w*|hunting|coming to (?:kill|get))\b(?: \w+){0,3} (?:me|my)\b",
+        # abuse and violence
+        r"\b(?:he|she|they|husband|wife|boyfriend|girlfriend|partner|dad|father|stepdad|mom|mother|uncle|brother|ex|caregiver)"
+        r"(?:'s| is| has| just| keeps?| always| will| might)*(?: been| started| gonna| going to)?"
+        r" (?:hit|hits|hitting|beat|beats|beating|beaten|chok\w+|strangl\w+|rap(?:es|ed|ing)|molest\w*|punch\w*|slapp\w*|kick(?:s|ed|ing)|touch(?:es|ed|ing)|kill|hurts?|hurting|threaten\w*(?: to kill| to hurt)?) (?:me|us|my (?:kids|children|mom|mother|sister|brother|son|daughter))\b",
+        r"\b(?:i was|i'?ve been|i got|i am being|i'?m being|im being|been|being) (?:just )?(?:raped|sexually assaulted|molested|trafficked|beaten|held (?:here )?against my will)\b",
+        r"\b(?:won'?t|wont|not|doesn'?t|never) let me (?:leave|out|go)\b|\b(?:has|took) my passport\b",
+        r"\b(?:someone|somebody|he|she|he'?s|man|guy) (?:is )?(?:breaking in|trying to (?:break in|get in|kill)|has a (?:gun|knife)|with a (?:gun|knife))\b",
+        # worry that someone else may die
+        rf"\b{_LOVED}\b.{{0,60}}\b(?:kill(?:ing)? (?:him|her|them)sel\w*|end(?:ing)? (?:his|her|their) (?:own )?life|wants? to die|suicidal|overdos(?:ed|ing)"
+        r"|(?:cut|cutting|hurt|hurting|harming) (?:him|her|them)sel\w*|not (?:breathing|responding|waking up)|jump(?:ing)? off)\b",
+        r"\b(?:kill|killing|hurt|hurting|harming|cutting|hang|hanging) (?:him|her|them)sel(?:f|ves)\b",
+    )
+)
+
+SPANISH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:quiero|quisiera|voy a|ganas de|pienso en|pensando en|pensado en|prefiero|deseo|intente|trate de|planeo|mejor)(?: \w+){0,2} "
+        r"(?:morir(?:me|se)?|matar(?:me|se)|suicidar(?:me|se)|quitar(?:me|se) la vida|acabar con (?:mi vida|todo)|terminar con (?:mi vida|todo)|desaparecer|no despertar|ahorcarme|estar muert[oa])\b",
+        r"\bme (?:quiero|voy a|quisiera|kiero) (?:a )?(?:morir|matar|suicidar|cortar|ahorcar|quitar la vida)\b",
+        r"\b(?:kiero|kisiera|qiero) (?:morir(?:me)?|matarme)\b",
+        r"\b(?:no|ya no) (?:quiero|kiero|deseo|tengo ganas de|merezco)(?: seguir)? (?:vivir|viviendo|estar aqui|existir|despertar|estar viv[oa])\b",
+        r"\b(?:ya )?no (?:puedo|aguanto|doy) (?:mas|seguir asi|con (?:esta|mi) vida)\b(?! con (?:el|la|los|las) (?:seguro|llamadas|trafico|trabajo|tarea))",
+        r"\bno (?:vale la pena|tiene sentido|le veo sentido)(?: \w+){0,2} (?:vivir|la vida|a la vida|seguir)\b",
+        r"\b(?:estarian|estaria|estaran) mejor sin mi\b|\bojala (?:no hubiera nacido|me muriera|estuviera muert[oa])\b",
+        r"\bme (?:corto|corte|lastimo|lastime|hago dano|hice dano|hiero|quemo)\b|\b(?:hacerme|hacerse) dano\b|\b(?:cortar|lastimar)me\b",
+        r"\b(?:pensamientos?|ideas?) (?:suicidas?|de suicidio|de muerte)\b|\bsuicid(?:arme|arse|io)\b",
+        r"\b(?:me tome|tome|trague|se tomo|se trago|tomo) (?:\w+ ){0,2}(?:todas|muchas|un (?:frasco|monton|punado)|demasiad[oa]s|cloro|veneno|(?:las )?pastillas|las pildoras)\b|\bsobredosis\b",
+        r"\b(?:matar|herir|lastimar|hacerle dano) a (?:alguien|mi|el|ella|todos|mis|ese|esa)\b|\b(?:lo|la|los) (?:voy a|quiero) matar\b",
+        r"\bvoces\b.{0,30}\b(?:dicen|ordenan|hablan|piden|mandan|gritan)\b",
+        r"\b(?:me|nos) (?:pega|golpea|golpeo|pego|viola|violo|violaron|amenaza|amenazo|quiere matar|abusa|abuso|encierra|ahorca|ahorco|maltrata)\b|\babusa(?:n|ron)? de mi\b|\bno me deja salir\b",
+        r"\b(?:se quiere|quiere|va a|intento|amenaza con) (?:matarse|suicidarse|morir(?:se)?|quitarse la vida|matar)\b|\bse (?:corta|lastima|hace dano|quiere morir)\b",
+        r"\b(?:adios|me despido) (?:a todos|para siempre|de todos)\b|\besta es mi despedida\b|\bcarta de despedida\b",
+    )
+)
+
+# A plain denial is taken out before the patterns look; what stands beside it still counts (requirement C-06).
+_DENIAL = re.compile(
+    r"\b(?:i'?m|im|i am|is|he'?s|she'?s|was|were) (?:not|never|no longer) (?:\w+ )?(?:suicidal|in danger|going to hurt (?:myself|anyone)|a danger)\b"
+    r"|\bnot suicidal\b|\bno (?:suicidal thoughts|thoughts of (?:suicide|harming (?:myself|others)|hurting (?:myself|anyone)))\b"
+    r"|\bno soy suicida\b|\bno estoy en peligro\b"
+    r"|\b(?:don'?t|dont|do not|would never|not going to|won'?t|wont) (?:want to |wanna )?(?:hurt|harm|kill) (?:myself|anyone|my ?self or anyone(?: else)?)\b"
+)
+
+
+def rules_fire(text: str) -> bool:
+    """Return whether any pattern finds danger in the text; any length, either language, never raises."""
+    plain = _DENIAL.sub(" ", normalise(text))
+    # "killl" may stand for "kill", "sooo" for "so": drawn-out letters are read both ways.
+    readings = {_REPEATED.sub(r"\1", plain), _REPEATED.sub(r"\1\1", plain)}
+    return any(pattern.search(reading) for reading in readings for pattern in (*ENGLISH, *SPANISH))
+
+
+def normalise(text: str) -> str:
+    """Return the text in lower case, without accents, disguises, spaced-out letters and invisible signs."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("`", "'")
+    text = "".join(
+        character for character in unicodedata.normalize("NFD", text) if not unicodedata.combining(character)
+    )
+    text = _STARRED.sub(_unstar, text)
+    text = _DISGUISED.sub(lambda match: match.group().translate(_LOOK_ALIKES), text)
+    text = _SPACED_LETTERS.sub(lambda match: re.sub(r"[\s.\-_*]", "", match.group()), text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _unstar(match: re.Match[str]) -> str:
+    """Return the word that a starred-out word stands for, or the word as it is."""
+    pattern = re.compile(re.sub(r"\*+", r"\\w{1,4}", match.group()))
+    return next((word for word in _STARRED_WORDS if pattern.fullmatch(word)), match.group())

@@ -1,0 +1,52 @@
+"""Chooses the words of a response: the form for the channel, and the choices of "did you mean"."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Dict, List, Optional
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator, ResponseVariationFilter
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from clarity.program import topics
+
+CHOICES_RESPONSE = "utter_unsure"
+
+
+class VettedResponseGenerator(NaturalLanguageGenerator):
+    """Says only what `data/responses/` holds, the same words every time.
+
+    Stock Rasa picks among variants at random; a person in crisis and a reviewer of what was said
+    both need to know which words those were.
+    """
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
+        self._responses = (domain or Domain.empty()).responses
+        self._filter = ResponseVariationFilter(self._responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Optional[Dict[str, Any]]:
+        """Return the response's form for the channel, or None for a response that does not exist."""
+        if utter_action not in self._responses:
+            return None
+        fitting = self._filter.responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
+        if not fitting:
+            return None
+        response: Dict[str, Any] = copy.deepcopy(fitting[0])
+        if utter_action == CHOICES_RESPONSE:
+            response["buttons"] = choice_buttons(tracker)
+        return response
+
+
+def choice_buttons(tracker: DialogueStateTracker) -> List[Dict[str, str]]:
+    """Return one button for each question the person may have meant, most likely first."""
+    message = tracker.latest_message
+    found: Dict[str, Any] = dict(message.parse_data or {}) if message else {}
+    return [{"title": str(topics()[intent].title), "payload": f"/{intent}"} for intent in found.get("choices") or []]

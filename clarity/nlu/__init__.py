@@ -1,0 +1,1 @@
+"""Rasa NLU components, in the order of `config.yml`."""

@@ -1,0 +1,198 @@
+"""Tunes the pretrained sentence encoder to our intents (the one importer of TensorFlow, in training only)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from clarity.encoder import Pretrained, pieces_of, pretrained
+from clarity.nlu.spelling import misspell
+from clarity.nlu.tuned_network import EPSILON, HEADS, LAYERS, MAXIMUM_PIECES, TunedNetwork
+
+# Chosen by cross-validation on the training data (benchmarks/heads.py; docs/decisions/0004).
+EPOCHS = 6
+FROZEN_LAYERS = 2  # the lowest layers know words, not intents; leaving them saves a quarter of the time
+BATCH = 32
+ENCODER_RATE = 1.5e-4
+HEAD_RATE = 2e-3
+WARM_UP = 0.1  # of all steps
+DROPOUT = 0.1
+SMOOTHING = 0.1  # keeps the probabilities from claiming certainty
+MISSPELT = 0.25  # share of the examples that get a slip of the thumb in each epoch
+SURROUNDED = 0.2  # share of the questions that stand inside a story in each epoch
+BACKGROUND = "share_feelings"  # the intent whose examples such stories are made of
+SEED = 7
+
+
+@dataclass(frozen=True)
+class _Batch:
+    ids: NDArray[np.int32]  # (batch, pieces) int32
+    mask: NDArray[np.float32]  # (batch, pieces) float32
+    labels: NDArray[np.int32]  # (batch,) int32
+
+
+def tune(texts: Sequence[str], labels: Sequence[str]) -> TunedNetwork:
+    """Return the network tuned to tell the labels apart; the same input on the same machine gives the same weights.
+
+    Prints a line an epoch, because it takes some minutes. The texts must already be normalised.
+    """
+    tf.keras.utils.set_random_seed(SEED)
+    names = sorted(set(labels))
+    targets = [names.index(label) for label in labels]
+    network = _Network(len(names))
+    steps = EPOCHS * (len(texts) // BATCH + 1)
+    step = 0
+    for epoch in range(EPOCHS):
+        losses = []
+        for batch in _batches(texts, labels, targets, epoch):
+            share = min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
+            losses.append(network.learn(batch, share))
+            step += 1
+        print(f"  tuning: epoch {epoch + 1} of {EPOCHS}, loss {np.mean(losses):.3f}", flush=True)
+    return TunedNetwork(tuple(names), network.weights(), pretrained().word_vectors)
+
+
+def surround(text: str, story: Sequence[str], chance: random.Random) -> str:
+    """Return the text inside one to three sentences of a story.
+
+    People tell what happened before they ask; the question decides what is answered, and a cry for
+    help stays one wherever it stands.
+    """
+    told = [chance.choice(story) for _ in range(chance.choice((1, 2, 3)))]
+    told.insert(chance.choice((0, len(told), len(told))), text)
+    return chance.choice((". ", ". ", " ", ", ")).join(told)
+
+
+def _batches(texts: Sequence[str], labels: Sequence[str], targets: Sequence[int], epoch: int) -> Iterator[_Batch]:
+    """Yield every example once, in batches of like length, misspelling and surrounding some anew in each epoch."""
+    chance = random.Random(SEED * 1000 + epoch)  # noqa: S311 - training noise, not a secret
+    story = [text for text, label in zip(texts, labels, strict=True) if label == BACKGROUND]
+    rows = []
+    for text, label, target in zip(texts, labels, targets, strict=True):
+        changed = misspell(text, chance) if chance.random() < MISSPELT else text
+        if story and label.startswith(("ask_", "request_", "crisis")) and chance.random() < SURROUNDED:
+            changed = surround(changed, story, chance)
+        rows.append((pieces_of(changed)[:MAXIMUM_PIECES], target))
+    chance.shuffle(rows)
+    pool = BATCH * 20
+    batches = []
+    for start in range(0, len(rows), pool):
+        chunk = sorted(rows[start : start + pool], key=lambda row: len(row[0]))
+        batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
+    chance.shuffle(batches)
+    for rows_of_batch in batches:
+        yield _padded(rows_of_batch)
+
+
+def _padded(rows: list[tuple[list[int], int]]) -> _Batch:
+    width = max(len(pieces) for pieces, _ in rows) + 2
+    ids = np.zeros((len(rows), width), dtype=np.int32)
+    mask = np.zeros((len(rows), width), dtype=np.float32)
+    for row, (pieces, _) in enumerate(rows):
+        whole = [Pretrained.FIRST_PIECE, *pieces, Pretrained.LAST_PIECE]
+        ids[row, : len(whole)] = whole
+        mask[row, : len(whole)] = 1.0
+    return _Batch(ids, mask, np.array([target for _, target in rows], dtype=np.int32))
+
+
+class _Network:
+    """The encoder as TensorFlow variables; the same arithmetic as `TunedNetwork`, which a test holds equal."""
+
+    def __init__(self, classes: int) -> None:
+        source = pretrained()
+        self._words = tf.constant(source.word_vectors)
+        self._variables = {name: tf.Variable(array) for name, array in source.layers.items()}
+        width = source.word_vectors.shape[1]
+        self._head = tf.Variable(tf.random.normal((width, classes), stddev=0.02))
+        self._bias = tf.Variable(tf.zeros(classes))
+        self._trained = [v for name, v in self._variables.items() if _layer_of(name) >= FROZEN_LAYERS]
+        self._encoder_optimizer = tf.keras.optimizers.legacy.Adam(ENCODER_RATE)
+        self._head_optimizer = tf.keras.optimizers.legacy.Adam(HEAD_RATE)
+        self._step = tf.function(
+            self._learn,
+            autograph=False,  # plain Python loops over the layers
+            input_signature=[
+                tf.TensorSpec((None, None), tf.int32),
+                tf.TensorSpec((None, None), tf.float32),
+                tf.TensorSpec((None,), tf.int32),
+            ],
+        )
+
+    def learn(self, batch: _Batch, share: float) -> float:
+        """Take one step at `share` of the full learning rates and return the loss."""
+        self._encoder_optimizer.learning_rate = ENCODER_RATE * share
+        self._head_optimizer.learning_rate = HEAD_RATE * share
+        return float(self._step(batch.ids, batch.mask, batch.labels))
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return all arrays by their pretrained names, and the head's."""
+        arrays = {name: variable.numpy() for name, variable in self._variables.items()}
+        return {**arrays, "head.weight": self._head.numpy(), "head.bias": self._bias.numpy()}
+
+    def _learn(self, ids: tf.Tensor, mask: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            scores = tf.matmul(tf.nn.dropout(self._encode(ids, mask), DROPOUT), self._head) + self._bias
+            classes = tf.shape(scores)[1]
+            wanted = tf.one_hot(labels, classes) * (1 - SMOOTHING) + SMOOTHING / tf.cast(classes, tf.float32)
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, scores))
+        gradients = tape.gradient(loss, [*self._trained, self._head, self._bias])
+        gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+        self._encoder_optimizer.apply_gradients(zip(gradients[:-2], self._trained, strict=True))
+        self._head_optimizer.apply_gradients(zip(gradients[-2:], [self._head, self._bias], strict=True))
+        return loss
+
+    def _encode(self, ids: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        length = tf.shape(ids)[1]
+        hidden = (
+            tf.gather(self._words, ids)
+            + self._variables["embeddings.position_embeddings.weight"][:length]
+            + self._variables["embeddings.token_type_embeddings.weight"][0]
+        )
+        hidden = tf.nn.dropout(self._norm(hidden, "embeddings.LayerNorm"), DROPOUT)
+        hidden_from = (1.0 - mask)[:, None, None, :] * -1e9
+        for index in range(LAYERS):
+            name = f"encoder.layer.{index}"
+            attended = self._linear(self._attend(hidden, hidden_from, name), f"{name}.attention.output.dense")
+            hidden = self._norm(hidden + tf.nn.dropout(attended, DROPOUT), f"{name}.attention.output.LayerNorm")
+            inner = self._linear(tf.nn.gelu(self._linear(hidden, f"{name}.intermediate.dense")), f"{name}.output.dense")
+            hidden = self._norm(hidden + tf.nn.dropout(inner, DROPOUT), f"{name}.output.LayerNorm")
+            if index + 1 == FROZEN_LAYERS:
+                hidden = tf.stop_gradient(hidden)
+        return tf.reduce_sum(hidden * mask[:, :, None], 1) / tf.reduce_sum(mask, 1, keepdims=True)
+
+    def _attend(self, hidden: tf.Tensor, hidden_from: tf.Tensor, name: str) -> tf.Tensor:
+        shape = tf.shape(hidden)
+        width = hidden.shape[-1]
+        query, key, value = (
+            tf.transpose(
+                tf.reshape(
+                    self._linear(hidden, f"{name}.attention.self.{part}"),
+                    (shape[0], shape[1], HEADS, width // HEADS),
+                ),
+                (0, 2, 1, 3),
+            )
+            for part in ("query", "key", "value")
+        )
+        scores = tf.matmul(query, key, transpose_b=True) / np.sqrt(width // HEADS).astype(np.float32)
+        mixed = tf.matmul(tf.nn.dropout(tf.nn.softmax(scores + hidden_from), DROPOUT), value)
+        return tf.reshape(tf.transpose(mixed, (0, 2, 1, 3)), shape)
+
+    def _linear(self, hidden: tf.Tensor, name: str) -> tf.Tensor:
+        return tf.einsum("btd,od->bto", hidden, self._variables[f"{name}.weight"]) + self._variables[f"{name}.bias"]
+
+    def _norm(self, hidden: tf.Tensor, name: str) -> tf.Tensor:
+        mean, variance = tf.nn.moments(hidden, [-1], keepdims=True)
+        return (hidden - mean) * tf.math.rsqrt(variance + EPSILON) * self._variables[
+            f"{name}.weight"
+        ] + self._variables[f"{name}.bias"]
+
+
+def _layer_of(name: str) -> int:
+    """Return the number of the layer that an array belongs to, -1 for what lies below the first."""
+    parts = name.split(".")
+    return int(parts[2]) if parts[:2] == ["encoder", "layer"] else -1

@@ -1,0 +1,1 @@
+"""Rasa policies for what a rule cannot say."""

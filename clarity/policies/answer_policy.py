@@ -1,0 +1,166 @@
+"""Several answers to one message, repeated misunderstanding, and crisis inside a form."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from rasa.core.featurizers.precomputation import MessageContainerForCoreFeaturization
+from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+PRIORITY = 6  # above RulePolicy's 4 (rasa.core.constants), so that its word counts when both are certain
+HANDOFF_ACTION = "action_handoff_to_admissions"
+# What is said when a message is not understood as a question, by the reason that the NLU gives.
+RESPONSES_BY_REASON = {
+    "unsure": "utter_unsure",
+    "not_understood": "utter_not_understood",
+    "message_too_long": "utter_too_long",
+    "message_command": "utter_no_commands",
+    "message_without_words": "utter_no_text",
+    "message_in_other_script": "utter_other_script",
+}
+HANDOFF_AFTER_MISSES = "utter_handoff_after_misses"
+CRISIS = "utter_crisis"
+CRISIS_AGAIN = "utter_crisis_again"
+CRISIS_SPANISH = "utter_crisis_spanish"
+CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_SPANISH})
+_MISSES = {"unsure", "not_understood"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class AnswerPolicy(Policy):
+    """Plans the actions of a turn from what the NLU found; stays silent where one rule says it all."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Return that the policy reads conversations of any kind and learns from none."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Return the policy's priority among policies."""
+        return {"priority": PRIORITY}
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        featurizer: Optional[TrackerFeaturizer] = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource, execution_context, featurizer)
+
+    def train(
+        self,
+        training_trackers: List[TrackerWithCachedStates],
+        domain: Domain,
+        **kwargs: Any,
+    ) -> Resource:
+        """Learn nothing."""
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerPolicy:
+        """Create the policy; there is nothing stored to load."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[str, Any]] = None,
+        precomputations: Optional[MessageContainerForCoreFeaturization] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predict the next action of this turn's plan, then listening; nothing when there is no plan."""
+        planned = plan(tracker)
+        if not planned:
+            return self._prediction(self._default_predictions(domain))
+        done = actions_since_user(tracker)
+        following = planned[len(done)] if len(done) < len(planned) else ACTION_LISTEN_NAME
+        is_crisis = planned[0] in CRISIS_RESPONSES
+        return self._prediction(
+            confidence_scores_for(following, 1.0, domain),
+            # "No user" predictions outrank a form's: a crisis is answered inside it, too.
+            is_no_user_prediction=is_crisis,
+            optional_events=_leave_form(tracker) if is_crisis else None,
+        )
+
+
+def plan(tracker: DialogueStateTracker) -> List[str]:
+    """Return this turn's actions, or nothing when a rule alone decides."""
+    message = tracker.latest_message
+    if message is None or not message.parse_data:
+        return []
+    found: Dict[str, Any] = dict(message.parse_data)
+    answers = found.get("answers") or []
+    if answers == ["crisis"]:
+        return [_crisis_response(tracker, found.get("language"))]
+    reason = found.get("reason")
+    if reason in _MISSES and _missed_before(tracker):
+        return [HANDOFF_AFTER_MISSES, HANDOFF_ACTION]
+    if reason in RESPONSES_BY_REASON:
+        return [RESPONSES_BY_REASON[reason]]
+    if len(answers) > 1:
+        return [f"utter_{intent}" for intent in answers]
+    return []
+
+
+def actions_since_user(tracker: DialogueStateTracker) -> List[str]:
+    """Return the names of the actions run since the person's last message, oldest first."""
+    names: List[str] = []
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name not in {
+            None,
+            ACTION_LISTEN_NAME,
+            "action_extract_slots",
+        }:
+            names.append(str(event.action_name))
+    return names[::-1]
+
+
+def _missed_before(tracker: DialogueStateTracker) -> bool:
+    """Whether the message before this one was not understood either."""
+    earlier = [event for event in tracker.applied_events() if isinstance(event, UserUttered)][:-1]
+    if not earlier:
+        return False
+    return (earlier[-1].parse_data or {}).get("reason") in _MISSES
+
+
+def _crisis_response(tracker: DialogueStateTracker, language: str | None) -> str:
+    """Return the crisis words; never the same English words twice running, which would read like a wall."""
+    if language == "es":
+        return CRISIS_SPANISH
+    said = [
+        event.action_name
+        for event in tracker.applied_events()
+        if isinstance(event, ActionExecuted) and event.action_name in {CRISIS, CRISIS_AGAIN}
+    ]
+    current = actions_since_user(tracker)
+    earlier = said[: len(said) - len(current)]
+    return CRISIS_AGAIN if earlier and earlier[-1] == CRISIS else CRISIS
+
+
+def _leave_form(tracker: DialogueStateTracker) -> List[Event] | None:
+    if tracker.active_loop is None:
+        return None
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -1,0 +1,1 @@
+"""Ciphers and keys: the one place where personal text becomes unreadable."""

@@ -1,0 +1,287 @@
+"""Promises of `clarity.channels.rest`: a reply always comes, nobody chooses another's id, development alone."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from sanic import Sanic
+
+from clarity.channels.rest import DevelopmentRestInput
+from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.errors import SettingsError
+from tests.factories import CANARY
+
+Engine = Callable[[UserMessage], Awaitable[Any]]
+NUMBERS = itertools.count()
+DEADLINE_SECONDS = 0.3
+
+Sanic.test_mode = True  # one process serves several apps, one after the other
+
+
+@asynccontextmanager
+async def serving(engine: Engine, deadline_seconds: float = 5.0) -> AsyncIterator[str]:
+    """Serve the channel before this engine on a free loopback port and give its address."""
+    app = Sanic(f"rest_{next(NUMBERS)}", configure_logging=False)
+    app.ctx.agent = Agent()
+    channel = DevelopmentRestInput(deadline_seconds)
+    app.blueprint(channel.blueprint(engine), url_prefix="/webhooks/rest")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    await server.startup()
+    await server.start_serving()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/rest"
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+async def post(base: str, body: bytes | dict[str, Any]) -> tuple[int, Any]:
+    """Post to the webhook and return status and JSON."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(f"{base}/webhook", data=data, headers=headers) as reply,
+    ):
+        return reply.status, await reply.json()
+
+
+async def echo(message: UserMessage) -> None:
+    """Answer with what was written."""
+    await message.output_channel.send_text_message(message.sender_id, f"You wrote: {message.text}")
+
+
+async def fail(message: UserMessage) -> None:
+    """Fail as a broken component does, with the person's words in the error."""
+    raise RuntimeError(f"could not handle {message.text}")
+
+
+async def say_nothing(message: UserMessage) -> None:
+    """Return without a word."""
+
+
+async def test_an_answer_is_a_list_of_messages() -> None:
+    """What the engine says comes back in the shape of Rasa's stock channel."""
+    async with serving(echo) as base:
+        status, messages = await post(base, {"sender": "dana", "message": "How long is it?"})
+
+    assert status == 200
+    assert messages == [{"recipient_id": "dana", "text": "You wrote: How long is it?"}]
+
+
+async def test_the_engine_sees_a_prefixed_id_and_the_client_its_own() -> None:
+    """A REST client can never name a conversation of another channel."""
+    seen: list[tuple[str, str]] = []
+
+    async def remember(message: UserMessage) -> None:
+        seen.append((message.sender_id, message.input_channel))
+        await echo(message)
+
+    async with serving(remember) as base:
+        _, messages = await post(base, {"sender": "dana", "message": "hello"})
+
+    assert seen == [("rest-dana", "rest")]
+    assert [each["recipient_id"] for each in messages] == ["dana"]
+
+
+@pytest.mark.parametrize("sender", ["a", "A-Z_09", "x" * 64], ids=["short", "every kind", "64 characters"])
+async def test_a_plain_sender_id_is_accepted(sender: str) -> None:
+    """Letters, digits, dash and underscore make an id."""
+    async with serving(echo) as base:
+        status, messages = await post(base, {"sender": sender, "message": "hello"})
+
+    assert status == 200
+    assert messages[0]["recipient_id"] == sender
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"not json", id="no JSON"),
+        pytest.param(b'{"sender": "dana", "message": "hel', id="broken JSON"),
+        pytest.param(b"\xff\xfe\x00", id="no text at all"),
+        pytest.param(b"[" * 5000, id="deeply nested"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b"[]", id="list"),
+        pytest.param(b'"hello"', id="string"),
+        pytest.param(b"7", id="number"),
+        pytest.param(b"{}", id="empty object"),
+        pytest.param(b'{"message": "hello"}', id="no sender"),
+        pytest.param(b'{"sender": null, "message": "hello"}', id="null sender"),
+        pytest.param(b'{"sender": 7, "message": "hello"}', id="sender is a number"),
+        pytest.param(b'{"sender": "", "message": "hello"}', id="empty sender"),
+        pytest.param(b'{"sender": "dana smith", "message": "hello"}', id="blank in sender"),
+        pytest.param(b'{"sender": "dana\\u0000", "message": "hello"}', id="NUL in sender"),
+        pytest.param(b'{"sender": "dana\\n", "message": "hello"}', id="line break after sender"),
+        pytest.param(b'{"sender": "../dana", "message": "hello"}', id="path as sender"),
+        pytest.param('{"sender": "д", "message": "hello"}'.encode(), id="other script in sender"),
+        pytest.param(b'{"sender": "' + b"x" * 65 + b'", "message": "hello"}', id="sender too long"),
+        pytest.param(b'{"sender": "dana"}', id="no message"),
+        pytest.param(b'{"sender": "dana", "message": null}', id="null message"),
+        pytest.param(b'{"sender": "dana", "message": 7}', id="message is a number"),
+        pytest.param(b'{"sender": "dana", "message": ["hello"]}', id="message is a list"),
+    ],
+)
+async def test_a_bad_request_is_refused_before_the_engine(body: bytes) -> None:
+    """What is no message gets a clear 400 and never reaches the engine."""
+    reached: list[str] = []
+
+    async def remember(message: UserMessage) -> None:
+        reached.append(message.text)
+
+    async with serving(remember) as base:
+        status, answer = await post(base, body)
+
+    assert status == 400
+    assert list(answer) == ["error"]
+    assert reached == []
+
+
+async def test_a_refusal_repeats_nothing_that_was_sent() -> None:
+    """An error message shows no one's words."""
+    async with serving(echo) as base:
+        _, answer = await post(base, {"sender": CANARY + " !", "message": CANARY})
+
+    assert CANARY not in json.dumps(answer)
+
+
+@pytest.mark.parametrize("engine", [fail, say_nothing], ids=["it fails", "it says nothing"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("How long is it?", STATIC_REPLY, id="question"),
+        pytest.param("", STATIC_REPLY, id="empty message"),
+        pytest.param("\ud800", STATIC_REPLY, id="lone surrogate"),
+        pytest.param("I want to kill myself", crisis_reply("I want to kill myself"), id="crisis"),
+        pytest.param("Ya no quiero vivir", crisis_reply("Ya no quiero vivir"), id="Spanish crisis"),
+    ],
+)
+async def test_a_reply_comes_whatever_the_engine_does(engine: Engine, text: str, expected: str) -> None:
+    """No failure ends in silence, and a cry for help gets 988."""
+    async with serving(engine) as base:
+        status, messages = await post(base, {"sender": "dana", "message": text})
+
+    assert status == 200
+    assert messages == [{"recipient_id": "dana", "text": expected}]
+    assert "988" in messages[0]["text"]
+
+
+async def test_a_failure_is_logged_without_words(capfd: pytest.CaptureFixture[str]) -> None:
+    """An operator sees that and where a reply failed, and never what was written."""
+    async with serving(fail) as base:
+        await post(base, {"sender": "dana", "message": CANARY})
+
+    printed = "".join(capfd.readouterr())
+    assert "rest.reply_failed" in printed
+    assert "rest-dana" in printed
+    assert CANARY not in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("How long is it?", STATIC_REPLY, id="question"),
+        pytest.param("I want to kill myself", crisis_reply("I want to kill myself"), id="crisis"),
+    ],
+)
+async def test_nobody_waits_past_the_deadline(text: str, expected: str) -> None:
+    """A slow engine is answered for, and its turn still ends, so that nothing is half saved."""
+    finished = asyncio.Event()
+
+    async def slow(_: UserMessage) -> None:
+        await asyncio.sleep(DEADLINE_SECONDS * 3)
+        finished.set()
+
+    async with serving(slow, DEADLINE_SECONDS) as base:
+        _, messages = await post(base, {"sender": "dana", "message": text})
+        was_finished = finished.is_set()
+        await asyncio.wait_for(finished.wait(), 10)
+
+    assert messages == [{"recipient_id": "dana", "text": expected}]
+    assert not was_finished
+
+
+async def test_what_was_said_before_the_deadline_is_kept() -> None:
+    """Words that are already there are not replaced by an apology."""
+
+    async def begin(message: UserMessage) -> None:
+        await echo(message)
+        await asyncio.sleep(DEADLINE_SECONDS * 3)
+
+    async with serving(begin, DEADLINE_SECONDS) as base:
+        _, messages = await post(base, {"sender": "dana", "message": "hello"})
+
+    assert messages == [{"recipient_id": "dana", "text": "You wrote: hello"}]
+
+
+async def test_two_people_get_their_own_answers() -> None:
+    """Answers of the same moment do not get mixed up."""
+    async with serving(echo) as base:
+        answers = await asyncio.gather(
+            *[post(base, {"sender": f"p{number}", "message": f"m{number}"}) for number in range(10)]
+        )
+
+    assert [messages for _, messages in answers] == [
+        [{"recipient_id": f"p{number}", "text": f"You wrote: m{number}"}] for number in range(10)
+    ]
+
+
+async def test_health_is_honest_while_starting() -> None:
+    """An engine without a model does not say it is ready."""
+    async with serving(echo) as base, aiohttp.ClientSession() as client, client.get(f"{base}/") as reply:
+        status, body = reply.status, await reply.json()
+
+    assert (status, body) == (503, {"status": "starting"})
+
+
+async def test_the_talk_page_runs_no_foreign_code() -> None:
+    """The developer's page loads its own files alone and is not kept by the browser."""
+    async with serving(echo) as base, aiohttp.ClientSession() as client, client.get(f"{base}/talk.html") as reply:
+        status, policy = reply.status, reply.headers["Content-Security-Policy"]
+        kept = reply.headers["Cache-Control"]
+
+    assert status == 200
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert kept == "no-store"
+
+
+@pytest.mark.parametrize("path", ["talk.py", "rest.py", "%2e%2e/rest.py", "talk.html/../../rest.py"])
+async def test_no_other_file_is_served(path: str) -> None:
+    """The page's folder is no way to the code."""
+    async with serving(echo) as base, aiohttp.ClientSession() as client, client.get(f"{base}/{path}") as reply:
+        status = reply.status
+
+    assert status == 404
+
+
+def test_it_refuses_outside_development(variable_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where real people write, nobody may choose a sender id."""
+    assert not variable_directory.exists()
+    monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
+    monkeypatch.setenv("CLARITY_TRACKER_KEY", "ab" * 32)
+
+    with pytest.raises(SettingsError, match="remove the REST channel"):
+        DevelopmentRestInput.from_credentials(None)
+
+
+def test_it_opens_in_development(variable_directory: Path) -> None:
+    """A developer needs to set nothing."""
+    channel = DevelopmentRestInput.from_credentials(None)
+
+    assert not variable_directory.exists()
+    assert channel.name() == "rest"

@@ -1,0 +1,105 @@
+"""Promises of `clarity.channels.start_up`: an engine that would lose or miss what people say does not serve."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Any
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+
+from clarity.channels.start_up import CANARIES, find_problem, refuse_unsafe_start
+from clarity.crisis.screen import rules_fire
+from clarity.tracker_store import SealedTrackerStore
+
+
+class Understanding:
+    """Stands in for a trained model, which takes minutes to make: it finds one intent in all it does not miss."""
+
+    def __init__(self, intent: str, misses: str | None) -> None:
+        self._intent = intent
+        self._misses = misses
+        self.asked: list[str] = []
+
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+        """Return the one intent, or none for what is missed."""
+        self.asked.append(message.text)
+        return {"intent": {"name": None if message.text == self._misses else self._intent, "confidence": 1.0}}
+
+
+def agent_with(store: TrackerStore, domain: Domain, intent: str, misses: str | None = None) -> Agent:
+    """Return a real agent with this store, whose model understands everything as this intent."""
+    agent = Agent(domain=domain, tracker_store=store)
+    agent.processor = Understanding(intent, misses)
+    return agent
+
+
+@pytest.mark.usefixtures("variable_directory")
+async def test_a_ready_engine_has_no_problem(domain: Domain) -> None:
+    """A model that knows a crisis, over a sealed store, may serve."""
+    agent = agent_with(SealedTrackerStore(domain), domain, "crisis")
+
+    problem = await find_problem(agent)
+
+    assert problem is None
+    assert agent.processor.asked == list(CANARIES)
+
+
+async def test_no_model_is_a_problem(domain: Domain) -> None:
+    """Rasa starts without a model and would answer nobody."""
+    problem = await find_problem(Agent(domain=domain))
+
+    assert problem == "no model is loaded: run `make train`"
+
+
+async def test_an_in_memory_store_is_a_problem(domain: Domain) -> None:
+    """Rasa puts a store that forgets in the place of one it cannot load."""
+    problem = await find_problem(agent_with(InMemoryTrackerStore(domain), domain, "crisis"))
+
+    assert problem == "the tracker store in endpoints.yml could not be loaded"
+
+
+@pytest.mark.usefixtures("variable_directory")
+@pytest.mark.parametrize("intent", ["nlu_fallback", "share_feelings", ""])
+async def test_a_model_that_misses_a_crisis_is_a_problem(domain: Domain, intent: str) -> None:
+    """A damaged model is noticed here and not by someone in need."""
+    problem = await find_problem(agent_with(SealedTrackerStore(domain), domain, intent))
+
+    assert problem == "the model does not recognise a crisis"
+
+
+def test_there_is_a_canary_for_each_layer() -> None:
+    """The rules know the first canary; the second asks the trained network alone."""
+    assert [rules_fire(canary) for canary in CANARIES] == [True, False]
+
+
+@pytest.mark.usefixtures("variable_directory")
+async def test_every_canary_counts(domain: Domain) -> None:
+    """A model whose trained network is damaged does not serve on its rules alone."""
+    agent = agent_with(SealedTrackerStore(domain), domain, "crisis", misses=CANARIES[1])
+
+    problem = await find_problem(agent)
+
+    assert problem == "the model does not recognise a crisis"
+
+
+async def test_an_unsafe_engine_is_stopped(domain: Domain, capfd: pytest.CaptureFixture[str]) -> None:
+    """The server gets the signal to end, and the log says why."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stopped.set)
+
+    try:
+        await refuse_unsafe_start(Agent(domain=domain))
+        await asyncio.wait_for(stopped.wait(), 5)
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+
+    printed = capfd.readouterr().err
+    assert stopped.is_set()
+    assert "start.refused" in printed
+    assert "no model is loaded" in printed

@@ -1,0 +1,217 @@
+"""Promises of `clarity.commands.train`: train when something that makes the model has changed, and only then."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from clarity.commands import train
+from clarity.errors import StartUpError
+from clarity.settings import ROOT
+
+FILES = {
+    "config.yml": "pipeline: []",
+    "domain.yml": "intents: []",
+    "requirements.txt": "rasa",
+    "README.md": "words",
+    "data/nlu/program.yml": "nlu: []",
+    "data/responses/program.yml": "responses: {}",
+    "data/lookups/insurers.yml": "nlu: []",
+    "program/topics.yml": "topics: []",
+    "program/facts.yml": "facts: []",
+    "clarity/nlu/spelling.py": "SHORTHAND = {}",
+    "clarity/encoder.py": "DIMENSIONS = 384",
+    "clarity/policies/answer_policy.py": "PRIORITY = 6",
+    "clarity/nlu/__pycache__/spelling.py": "cached",
+    "actions/handoff.py": "pass",
+    "tests/nlu/held_out/questions.yml": "questions: []",
+    "endpoints.yml": "action_endpoint: {}",
+}
+
+
+SOURCES = (*train.CONTENT, *train.LEARNERS)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a small project of the same shape as ours."""
+    for name, content in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    (tmp_path / "models").mkdir()
+    monkeypatch.setattr(train, "ROOT", tmp_path)
+    monkeypatch.setattr(train, "MODEL", tmp_path / "models" / "clarity.tar.gz")
+    monkeypatch.setattr(train, "FINGERPRINT", tmp_path / "models" / "clarity.fingerprint")
+    monkeypatch.setattr(train, "LOG", tmp_path / "models" / "training.log")
+    return tmp_path
+
+
+def everything() -> str:
+    """Return the fingerprint of all that makes a model."""
+    return train.fingerprint((*train.LEARNERS, *train.CONTENT))
+
+
+def install_rasa(root: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a stand-in for `rasa`, whose training takes minutes, beside the running Python."""
+    (root / "bin").mkdir()
+    rasa = root / "bin" / "rasa"
+    rasa.write_text(f"#!/bin/sh\n{script}\n")
+    rasa.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(root / "bin" / "python"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.yml",
+        "domain.yml",
+        "requirements.txt",
+        "data/nlu/program.yml",
+        "data/responses/program.yml",
+        "data/lookups/insurers.yml",
+        "clarity/nlu/spelling.py",
+    ],
+)
+def test_a_change_in_what_makes_the_model_changes_the_fingerprint(root: Path, name: str) -> None:
+    """No model is older than its data or its code."""
+    before = everything()
+
+    (root / name).write_text(FILES[name] + "\n# changed")
+
+    assert everything() != before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "endpoints.yml",
+        "program/facts.yml",
+        "program/topics.yml",
+        "clarity/policies/answer_policy.py",
+        "actions/handoff.py",
+        "tests/nlu/held_out/questions.yml",
+        "clarity/nlu/__pycache__/spelling.py",
+    ],
+)
+def test_a_change_elsewhere_does_not(root: Path, name: str) -> None:
+    """Nobody waits for training because of a file that the model does not depend on."""
+    before = everything()
+
+    (root / name).write_text("changed")
+
+    assert everything() == before
+
+
+def test_a_new_a_renamed_and_a_removed_file_count(root: Path) -> None:
+    """The fingerprint covers which files there are, not only what is in them."""
+    seen = [everything()]
+
+    (root / "data" / "nlu" / "goals.yml").write_text("nlu: []")
+    seen.append(everything())
+    (root / "data" / "nlu" / "goals.yml").rename(root / "data" / "nlu" / "aims.yml")
+    seen.append(everything())
+    (root / "data" / "nlu" / "aims.yml").unlink()
+    seen.append(everything())
+
+    assert len(set(seen[:3])) == 3
+    assert seen[3] == seen[0]
+
+
+def test_a_file_that_is_only_touched_does_not_count(root: Path) -> None:
+    """A fresh checkout needs no training."""
+    before = everything()
+
+    (root / "config.yml").write_text(FILES["config.yml"])
+
+    assert everything() == before
+
+
+def test_the_real_sources_exist() -> None:
+    """Every name in the list stands for something in this repository."""
+    missing = [source for source in (*train.LEARNERS, *train.CONTENT) if not (ROOT / source).exists()]
+
+    assert missing == []
+
+
+def test_a_model_is_trained_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The second call sees that nothing changed."""
+    install_rasa(
+        root, monkeypatch, 'echo "$@" >> calls; echo "$RASA_TELEMETRY_ENABLED" >> calls; touch models/clarity.tar.gz'
+    )
+
+    train.train()
+    train.train()
+
+    assert (root / "calls").read_text() == "train --fixed-model-name clarity --force\nfalse\n"
+    assert "up to date" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("data/nlu/program.yml", "train --fixed-model-name clarity", id="content"),
+        pytest.param("clarity/nlu/spelling.py", "train --fixed-model-name clarity --force", id="what learns"),
+    ],
+)
+def test_a_change_trains_again(root: Path, monkeypatch: pytest.MonkeyPatch, name: str, expected: str) -> None:
+    """New words are learnt with Rasa's cache; new code, which that cache cannot see, without it."""
+    install_rasa(root, monkeypatch, 'echo "$@" >> calls; touch models/clarity.tar.gz')
+    train.train()
+    (root / name).write_text("changed: []")
+
+    train.train()
+
+    assert (root / "calls").read_text().splitlines()[1:] == [expected]
+
+
+def test_progress_is_passed_on_and_the_rest_is_kept(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Who waits sees progress alone, and who looks for a fault finds everything."""
+    install_rasa(root, monkeypatch, "echo '  tuning: 1 of 9'; echo 'a warning' >&2; touch models/clarity.tar.gz")
+
+    train.train()
+
+    printed = capfd.readouterr()
+    assert "  tuning: 1 of 9" in printed.out
+    assert "a warning" not in printed.out + printed.err
+    assert (root / "models" / "training.log").read_text() == "  tuning: 1 of 9\na warning\n"
+
+
+def test_force_trains_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator can insist."""
+    install_rasa(root, monkeypatch, "echo call >> calls; touch models/clarity.tar.gz")
+    train.train()
+
+    train.train(force=True)
+
+    assert (root / "calls").read_text() == "call\ncall\n"
+
+
+def test_a_missing_model_is_trained_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fingerprint alone answers nobody."""
+    install_rasa(root, monkeypatch, "echo call >> calls; touch models/clarity.tar.gz")
+    train.train()
+    (root / "models" / "clarity.tar.gz").unlink()
+
+    train.train()
+
+    assert (root / "calls").read_text() == "call\ncall\n"
+
+
+def test_a_failed_training_is_not_taken_for_done(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a failure the old model does not pass for the new one."""
+    install_rasa(root, monkeypatch, "exit 1")
+    (root / "models" / "clarity.tar.gz").touch()
+    (root / "models" / "clarity.fingerprint").write_text("of an older training")
+
+    with pytest.raises(StartUpError):
+        train.train()
+
+    assert not (root / "models" / "clarity.fingerprint").exists()

@@ -1,0 +1,332 @@
+"""Promises of `clarity.policies.answer_policy`: what a turn says when one rule cannot say it all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from clarity.nlu.answer_router import MAXIMUM_ANSWERS
+from clarity.policies.answer_policy import (
+    CRISIS_RESPONSES,
+    HANDOFF_ACTION,
+    HANDOFF_AFTER_MISSES,
+    RESPONSES_BY_REASON,
+    AnswerPolicy,
+    actions_since_user,
+    plan,
+)
+from clarity.program import topics
+from tests.factories import heard, tracker_of
+
+CONTEXT = ExecutionContext(GraphSchema({}))
+LISTENED = ActionExecuted("action_listen")
+
+
+@pytest.fixture
+def policy(model_storage: LocalModelStorage) -> AnswerPolicy:
+    """Return the policy as the engine creates it."""
+    return AnswerPolicy(AnswerPolicy.get_default_config(), model_storage, Resource("answers"), CONTEXT)
+
+
+def found(text: str = "words", **parsed: Any) -> DialogueStateTracker:
+    """Return a conversation whose only message was understood like this."""
+    return tracker_of(LISTENED, heard(text, **parsed))
+
+
+def following(prediction: PolicyPrediction, domain: Domain) -> str | None:
+    """Return the action a prediction stands for, or None when it stands for nothing."""
+    if max(prediction.probabilities) == 0:
+        return None
+    return str(domain.action_names_or_texts[int(np.argmax(prediction.probabilities))])
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("unsure", "utter_unsure"),
+        ("not_understood", "utter_not_understood"),
+        ("message_too_long", "utter_too_long"),
+        ("message_command", "utter_no_commands"),
+        ("message_without_words", "utter_no_text"),
+        ("message_in_other_script", "utter_other_script"),
+    ],
+)
+def test_each_reason_has_its_words(reason: str, expected: str) -> None:
+    """Whoever is not understood is told why."""
+    planned = plan(found(answers=[], reason=reason))
+
+    assert planned == [expected]
+
+
+@pytest.mark.parametrize(
+    "parsed",
+    [
+        pytest.param({"answers": ["ask_duration"]}, id="one answer"),
+        pytest.param({"answers": []}, id="no answer and no reason"),
+        pytest.param({"answers": [], "reason": "something_new"}, id="an unknown reason"),
+        pytest.param({}, id="nothing found"),
+    ],
+)
+def test_where_a_rule_says_it_all_there_is_no_plan(parsed: dict[str, Any]) -> None:
+    """The policy stays out of what one rule can answer."""
+    planned = plan(found(**parsed))
+
+    assert planned == []
+
+
+def test_before_the_first_message_there_is_no_plan() -> None:
+    """A conversation that has only been opened needs no words."""
+    assert plan(tracker_of(LISTENED)) == []
+
+
+@pytest.mark.parametrize("first", ["unsure", "not_understood"])
+@pytest.mark.parametrize("second", ["unsure", "not_understood"])
+def test_a_second_miss_in_a_row_is_handed_to_a_person(first: str, second: str) -> None:
+    """Nobody is asked twice for other words."""
+    tracker = tracker_of(
+        LISTENED, heard("one", reason=first), ActionExecuted("utter_unsure"), LISTENED, heard("two", reason=second)
+    )
+
+    planned = plan(tracker)
+
+    assert planned == ["utter_handoff_after_misses", "action_handoff_to_admissions"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param({"answers": ["ask_price"]}, id="an answered question"),
+        pytest.param({"answers": [], "reason": "message_without_words"}, id="an emoji"),
+    ],
+)
+def test_misses_that_are_not_in_a_row_do_not_count(between: dict[str, Any]) -> None:
+    """One misunderstood message after a good one gets a friendly question back."""
+    tracker = tracker_of(heard("one", reason="unsure"), heard("two", **between), heard("three", reason="unsure"))
+
+    planned = plan(tracker)
+
+    assert planned == ["utter_unsure"]
+
+
+def test_several_answers_come_in_order() -> None:
+    """A compound question is answered part by part, as it was asked."""
+    planned = plan(found(answers=["ask_price", "ask_duration", "ask_food"]))
+
+    assert planned == ["utter_ask_price", "utter_ask_duration", "utter_ask_food"]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        pytest.param({"language": "en"}, "utter_crisis", id="English"),
+        pytest.param({"language": "es"}, "utter_crisis_spanish", id="Spanish"),
+        pytest.param({}, "utter_crisis", id="no language"),
+        pytest.param({"language": None}, "utter_crisis", id="unknown language"),
+    ],
+)
+def test_a_crisis_is_answered_in_its_language(language: dict[str, Any], expected: str) -> None:
+    """The crisis words are the whole plan."""
+    planned = plan(found(answers=["crisis"], **language))
+
+    assert planned == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "expected"),
+    [
+        pytest.param(["utter_crisis"], "en", "utter_crisis_again", id="second time"),
+        pytest.param(["utter_crisis", "utter_crisis_again"], "en", "utter_crisis", id="third time"),
+        pytest.param(["utter_crisis", "utter_ask_price"], "en", "utter_crisis_again", id="after another answer"),
+        pytest.param(["utter_crisis_spanish"], "en", "utter_crisis", id="first time in English"),
+        pytest.param(["utter_crisis"], "es", "utter_crisis_spanish", id="first time in Spanish"),
+        pytest.param(["utter_ask_price"], "en", "utter_crisis", id="first time after an answer"),
+    ],
+)
+def test_the_same_crisis_words_do_not_come_twice_running(before: list[str], language: str, expected: str) -> None:
+    """Somebody who cries for help again does not meet a wall of the same words."""
+    earlier = [event for name in before for event in (heard("words"), ActionExecuted(name), LISTENED)]
+
+    planned = plan(tracker_of(*earlier, heard("words", answers=["crisis"], language=language)))
+
+    assert planned == [expected]
+
+
+def test_a_repeated_crisis_is_answered_once(policy: AnswerPolicy, domain: Domain) -> None:
+    """The second cry's words come once, and then it is the person's turn."""
+    tracker = tracker_of(
+        heard("one", answers=["crisis"]), ActionExecuted("utter_crisis"), LISTENED, heard("two", answers=["crisis"])
+    )
+
+    first = following(policy.predict_action_probabilities(tracker, domain), domain)
+    tracker.update(ActionExecuted(first))
+    second = following(policy.predict_action_probabilities(tracker, domain), domain)
+
+    assert (first, second) == ("utter_crisis_again", "action_listen")
+
+
+def test_a_crisis_after_misses_is_still_a_crisis() -> None:
+    """A person in danger is not handed to admissions instead."""
+    tracker = tracker_of(heard("one", reason="unsure"), heard("two", reason="unsure", answers=["crisis"]))
+
+    planned = plan(tracker)
+
+    assert planned == ["utter_crisis"]
+
+
+def test_a_plan_is_carried_out_step_by_step(policy: AnswerPolicy, domain: Domain) -> None:
+    """Each prediction is the next step, and then the person's turn."""
+    tracker = found(answers=["ask_price", "ask_duration"])
+
+    steps: list[str | None] = []
+    for _ in range(3):
+        steps.append(following(policy.predict_action_probabilities(tracker, domain), domain))
+        tracker.update(ActionExecuted(steps[-1]))
+
+    assert steps == ["utter_ask_price", "utter_ask_duration", "action_listen"]
+
+
+def test_slot_extraction_is_no_step_of_a_plan(policy: AnswerPolicy, domain: Domain) -> None:
+    """The engine's own action after each message takes no answer away."""
+    tracker = found(answers=["ask_price", "ask_duration"])
+    tracker.update(ActionExecuted("action_extract_slots"))
+
+    prediction = policy.predict_action_probabilities(tracker, domain)
+
+    assert actions_since_user(tracker) == []
+    assert following(prediction, domain) == "utter_ask_price"
+
+
+def test_without_a_plan_nothing_is_predicted(policy: AnswerPolicy, domain: Domain) -> None:
+    """Rules are free to decide."""
+    prediction = policy.predict_action_probabilities(found(answers=["ask_price"]), domain)
+
+    assert following(prediction, domain) is None
+    assert not prediction.is_no_user_prediction
+    assert prediction.optional_events == []
+
+
+def test_a_handoff_speaks_before_it_acts(policy: AnswerPolicy, domain: Domain) -> None:
+    """The words with the number come before the action that might fail."""
+    tracker = tracker_of(heard("one", reason="unsure"), heard("two", reason="unsure"))
+
+    first = following(policy.predict_action_probabilities(tracker, domain), domain)
+    tracker.update(ActionExecuted(first))
+    second = following(policy.predict_action_probabilities(tracker, domain), domain)
+
+    assert (first, second) == (HANDOFF_AFTER_MISSES, HANDOFF_ACTION)
+
+
+FORM = {
+    "intents": ["crisis", "give_name"],
+    "slots": {"caller": {"type": "text", "mappings": [{"type": "from_text"}]}},
+    "forms": {"callback_form": {"required_slots": ["caller"]}},
+    "responses": {name: [{"text": "words"}] for name in ["utter_crisis", "utter_crisis_again", "utter_crisis_spanish"]},
+    "actions": ["action_extract_slots"],
+}
+
+
+def inside_a_form(domain: Domain, **parsed: Any) -> DialogueStateTracker:
+    """Return a conversation in the middle of a form, with a message understood like this."""
+    opening: list[Event] = [
+        LISTENED,
+        heard("call me", intent={"name": "give_name", "confidence": 1.0}),
+        ActionExecuted("callback_form"),
+        ActiveLoop("callback_form"),
+        SlotSet("requested_slot", "caller"),
+        ActionExecuted("action_listen"),
+    ]
+    return tracker_of(*opening, heard("words", **parsed), domain=domain)
+
+
+def decided(policies: list[Any], tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
+    """Return what the engine's own ensemble makes of the policies' predictions."""
+    predictions = [policy.predict_action_probabilities(tracker, domain) for policy in policies]
+    return DefaultPolicyPredictionEnsemble().combine_predictions_from_kwargs(
+        tracker, domain, **{f"policy_{index}": prediction for index, prediction in enumerate(predictions)}
+    )
+
+
+@pytest.fixture
+def form_domain() -> Domain:
+    """Return a domain with one form."""
+    return Domain.from_dict(FORM)
+
+
+@pytest.fixture
+def rules(model_storage: LocalModelStorage) -> RulePolicy:
+    """Return the engine's rule policy, which keeps a form going, without rules of its own."""
+    lookup: dict[str, Any] = {
+        "rules": {},
+        "rule_only_slots": [],
+        "rule_only_loops": [],
+        "rules_for_loop_unhappy_path": {},
+    }
+    return RulePolicy(RulePolicy.get_default_config(), model_storage, Resource("rules"), CONTEXT, lookup=lookup)
+
+
+def test_a_form_goes_on_without_a_crisis(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:
+    """An ordinary answer inside a form is the form's."""
+    tracker = inside_a_form(form_domain, intent={"name": "give_name", "confidence": 1.0}, answers=["give_name"])
+
+    prediction = decided([policy, rules], tracker, form_domain)
+
+    assert following(prediction, form_domain) == "callback_form"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [pytest.param("en", "utter_crisis", id="English"), pytest.param("es", "utter_crisis_spanish", id="Spanish")],
+)
+def test_a_crisis_inside_a_form_is_answered(
+    policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain, language: str, expected: str
+) -> None:
+    """A form does not swallow a cry for help as a name, and the words come first."""
+    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"], "language": language}
+    tracker = inside_a_form(form_domain, **parsed)
+
+    prediction = decided([policy, rules], tracker, form_domain)
+
+    assert following(prediction, form_domain) == expected
+
+
+def test_a_crisis_ends_the_form(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:
+    """After the crisis words nobody is asked for a name again."""
+    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"]}
+    tracker = inside_a_form(form_domain, **parsed)
+
+    first = decided([policy, rules], tracker, form_domain)
+    tracker.update_with_events([*first.events, ActionExecuted("utter_crisis")], form_domain)
+    second = decided([policy, rules], tracker, form_domain)
+
+    assert tracker.active_loop is None
+    assert tracker.get_slot("requested_slot") is None
+    assert following(second, form_domain) == "action_listen"
+
+
+def test_outside_a_form_a_crisis_ends_nothing(policy: AnswerPolicy, domain: Domain) -> None:
+    """No loop is closed that was never open."""
+    prediction = policy.predict_action_probabilities(found(answers=["crisis"]), domain)
+
+    assert prediction.optional_events == []
+
+
+def test_every_planned_action_exists(domain: Domain) -> None:
+    """The engine raises on an action it does not know, and the person would hear nothing."""
+    planned = {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, HANDOFF_ACTION}
+    planned |= {f"utter_{topic.intent}" for topic in topics().values() if topic.is_question}
+
+    missing = planned - set(domain.action_names_or_texts)
+
+    assert MAXIMUM_ANSWERS > 1
+    assert missing == set()

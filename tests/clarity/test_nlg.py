@@ -1,0 +1,141 @@
+"""Promises of `clarity.nlg`: the written words, the same every time, in the channel's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+
+from clarity.nlg import VettedResponseGenerator, choice_buttons
+from clarity.program import topics
+from tests.factories import heard, said, tracker_of
+
+
+@pytest.fixture(scope="module")
+def generator(domain: Domain) -> VettedResponseGenerator:
+    """Return the generator over the real responses."""
+    return VettedResponseGenerator(None, domain)
+
+
+def form(domain: Domain, name: str, channel: str | None) -> dict[str, Any]:
+    """Return what the file holds for a channel."""
+    return next(dict(variation) for variation in domain.responses[name] if variation.get("channel") == channel)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kept_for"),
+    [
+        pytest.param("sms", "sms", id="SMS has its own form"),
+        pytest.param("web", None, id="web"),
+        pytest.param("rest", None, id="rest"),
+        pytest.param("cmdline", None, id="shell"),
+    ],
+)
+async def test_the_form_fits_the_channel(
+    generator: VettedResponseGenerator, domain: Domain, channel: str, kept_for: str | None
+) -> None:
+    """A text message gets the short form and every other channel the long one."""
+    response = await generator.generate("utter_crisis", tracker_of(), channel)
+
+    assert response is not None
+    assert response["text"] == form(domain, "utter_crisis", kept_for)["text"]
+
+
+async def test_every_response_has_words_on_every_channel(generator: VettedResponseGenerator, domain: Domain) -> None:
+    """No answer is empty, on the web or as a text message."""
+    silent = [
+        (name, channel)
+        for name in domain.responses
+        for channel in ("web", "sms", "rest")
+        if not ((await generator.generate(name, tracker_of(), channel)) or {}).get("text", "").strip()
+    ]
+
+    assert len(domain.responses) > 20
+    assert silent == []
+
+
+async def test_the_same_words_come_every_time() -> None:
+    """Among several variants nothing is drawn by lot."""
+    content = {"responses": {"utter_greet": [{"text": "one"}, {"text": "two"}, {"text": "three"}]}}
+    generator = VettedResponseGenerator(None, Domain.from_dict(content))
+
+    heard_words = [await generator.generate("utter_greet", tracker_of(), "web") for _ in range(20)]
+
+    assert heard_words == [{"text": "one"}] * 20
+
+
+async def test_a_response_that_does_not_exist_is_none(generator: VettedResponseGenerator) -> None:
+    """Nothing is invented for an unknown name."""
+    response = await generator.generate("utter_invented", tracker_of(), "web")
+
+    assert response is None
+
+
+async def test_without_a_domain_there_are_no_words() -> None:
+    """The engine may build a generator before a model is there."""
+    response = await VettedResponseGenerator().generate("utter_greet", tracker_of(), "web")
+
+    assert response is None
+
+
+async def test_did_you_mean_offers_this_turns_choices(generator: VettedResponseGenerator) -> None:
+    """Each choice is a button with the topic's own title, most likely first."""
+    tracker = tracker_of(heard("ppo price?", reason="unsure", choices=["ask_price", "ask_ppo"]))
+
+    response = await generator.generate("utter_unsure", tracker, "web")
+
+    assert response is not None
+    assert response["buttons"] == [
+        {"title": "Price", "payload": "/ask_price"},
+        {"title": "PPO plans", "payload": "/ask_ppo"},
+    ]
+
+
+async def test_choices_of_an_earlier_turn_are_gone(generator: VettedResponseGenerator) -> None:
+    """A later "did you mean" does not offer what was offered before."""
+    first = heard("ppo price?", reason="unsure", choices=["ask_price"])
+    tracker = tracker_of(first, said("Did you mean?", "/ask_price"), heard("hm", reason="unsure", choices=["ask_ppo"]))
+
+    response = await generator.generate("utter_unsure", tracker, "web")
+
+    assert response is not None
+    assert response["buttons"] == [{"title": "PPO plans", "payload": "/ask_ppo"}]
+
+
+async def test_the_domain_is_not_written_to(generator: VettedResponseGenerator, domain: Domain) -> None:
+    """One person's choices never reach another person."""
+    tracker = tracker_of(heard("ppo price?", reason="unsure", choices=["ask_price"]))
+    before = form(domain, "utter_unsure", None).get("buttons")
+
+    response = await generator.generate("utter_unsure", tracker, "web")
+    assert response is not None
+    response["text"] = "changed"
+
+    assert form(domain, "utter_unsure", None).get("buttons") == before
+    assert form(domain, "utter_unsure", None)["text"] != "changed"
+
+
+async def test_other_responses_keep_their_own_buttons(generator: VettedResponseGenerator, domain: Domain) -> None:
+    """Choices belong to "did you mean" alone."""
+    tracker = tracker_of(heard("hm", choices=["ask_price"]))
+
+    response = await generator.generate("utter_not_understood", tracker, "web")
+
+    assert response is not None
+    assert response["buttons"] == form(domain, "utter_not_understood", None)["buttons"]
+
+
+def test_without_a_message_there_are_no_choices() -> None:
+    """A conversation that nobody has written in offers nothing."""
+    assert choice_buttons(tracker_of()) == []
+
+
+def test_every_titled_topic_makes_a_button() -> None:
+    """Whatever the router may offer has a title and a payload that the guard accepts."""
+    titled = [topic.intent for topic in topics().values() if topic.title]
+
+    buttons = choice_buttons(tracker_of(heard("hm", choices=titled)))
+
+    assert [button["payload"] for button in buttons] == [f"/{intent}" for intent in titled]
+    assert "None" not in {button["title"] for button in buttons}

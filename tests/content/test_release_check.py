@@ -1,0 +1,209 @@
+"""Promised here: nothing unsigned, overdue or changed passes for reviewed, and nothing is shipped as signed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from clarity.answers import answers
+from clarity.commands.release_check import (
+    fact_problems,
+    release_check,
+    resource_problems,
+    sign_off_problems,
+    words_sha256,
+)
+from clarity.program import CrisisResource, Fact, SignOff, crisis_resources, facts, sign_offs
+
+TODAY = datetime.date(2026, 6, 15)
+FACT = Fact(
+    id="hours_per_week",
+    claim="An IOP typically asks for 9-12 hours of treatment a week.",
+    heading="How Does an Intensive Outpatient Program Work?",
+    source="page",
+    say_instead=None,
+    reviewed_on=datetime.date(2026, 6, 1),
+    review_by=datetime.date(2026, 11, 28),  # 180 days later
+)
+INSURANCE_FACT = replace(FACT, id="insurance_most_ppo", review_by=datetime.date(2026, 8, 30))  # 90 days later
+RESOURCE = CrisisResource(id="988", number="988", owner="Robin Example", verified_on=datetime.date(2026, 6, 1))
+WORDS = ("utter_crisis",)
+SIGN_OFF = SignOff(
+    id="crisis_replies",
+    what="The crisis replies are clinically right",
+    role="licensed clinician",
+    responses=WORDS,
+    name="Robin Example",
+    signed_on=datetime.date(2026, 6, 1),
+    sha256=words_sha256(WORDS),
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        pytest.param(FACT, [], id="reviewed"),
+        pytest.param(replace(FACT, reviewed_on=None), ["fact hours_per_week: reviewed by nobody"], id="unsigned"),
+        pytest.param(replace(FACT, review_by=None), ["fact hours_per_week: reviewed by nobody"], id="without_end"),
+        pytest.param(replace(FACT, review_by=TODAY), [], id="due_today"),
+        pytest.param(
+            replace(FACT, review_by=datetime.date(2026, 6, 14)),
+            ["fact hours_per_week: review was due on 2026-06-14"],
+            id="overdue",
+        ),
+        pytest.param(
+            replace(FACT, review_by=datetime.date(2026, 11, 29)),
+            ["fact hours_per_week: the next review is more than 180 days after the last"],
+            id="too_late",
+        ),
+        pytest.param(INSURANCE_FACT, [], id="insurance"),
+        pytest.param(
+            replace(INSURANCE_FACT, review_by=datetime.date(2026, 8, 31)),
+            ["fact insurance_most_ppo: the next review is more than 90 days after the last"],
+            id="insurance_too_late",
+        ),
+        pytest.param(
+            replace(FACT, reviewed_on=datetime.date(2026, 6, 16)),
+            ["fact hours_per_week: reviewed in the future"],
+            id="future",
+        ),
+        pytest.param(
+            replace(FACT, source="assistant", reviewed_on=None, review_by=None), [], id="true_by_construction"
+        ),
+    ],
+)
+def test_the_review_of_a_fact(fact: Fact, expected: list[str]) -> None:
+    """A fact passes only while a review that has happened is not overdue."""
+    today = TODAY
+
+    problems = fact_problems(fact, today)
+
+    assert problems == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        pytest.param(RESOURCE, [], id="verified"),
+        pytest.param(
+            replace(RESOURCE, verified_on=None), ["crisis line 988: called and signed by nobody"], id="unsigned"
+        ),
+        pytest.param(replace(RESOURCE, owner=None), ["crisis line 988: called and signed by nobody"], id="nameless"),
+        pytest.param(replace(RESOURCE, owner=""), ["crisis line 988: called and signed by nobody"], id="empty_name"),
+        pytest.param(replace(RESOURCE, verified_on=datetime.date(2026, 3, 17)), [], id="ninety_days"),
+        pytest.param(
+            replace(RESOURCE, verified_on=datetime.date(2026, 3, 16)),
+            ["crisis line 988: last called on 2026-03-16, more than 90 days ago"],
+            id="ninety_one_days",
+        ),
+        pytest.param(
+            replace(RESOURCE, verified_on=datetime.date(2026, 6, 16)),
+            ["crisis line 988: verified in the future"],
+            id="future",
+        ),
+    ],
+)
+def test_the_verification_of_a_help_line(resource: CrisisResource, expected: list[str]) -> None:
+    """A help line passes only when a named person has called it in the last ninety days."""
+    today = TODAY
+
+    problems = resource_problems(resource, today)
+
+    assert problems == expected
+
+
+@pytest.mark.parametrize(
+    ("sign_off", "expected"),
+    [
+        pytest.param(SIGN_OFF, [], id="signed"),
+        pytest.param(
+            replace(SIGN_OFF, name=None),
+            [f"crisis_replies: signed by no licensed clinician (sha256 {words_sha256(WORDS)})"],
+            id="nameless",
+        ),
+        pytest.param(
+            replace(SIGN_OFF, signed_on=None),
+            [f"crisis_replies: signed by no licensed clinician (sha256 {words_sha256(WORDS)})"],
+            id="dateless",
+        ),
+        pytest.param(
+            replace(SIGN_OFF, signed_on=datetime.date(2026, 6, 16)),
+            ["crisis_replies: signed in the future"],
+            id="future",
+        ),
+        pytest.param(
+            replace(SIGN_OFF, sha256=words_sha256(("utter_greet",))),
+            [f"crisis_replies: the words have changed since they were signed (sha256 {words_sha256(WORDS)})"],
+            id="other_words",
+        ),
+        pytest.param(
+            replace(SIGN_OFF, sha256=None),
+            [f"crisis_replies: the words have changed since they were signed (sha256 {words_sha256(WORDS)})"],
+            id="no_digest",
+        ),
+    ],
+)
+def test_the_signature_under_words(sign_off: SignOff, expected: list[str]) -> None:
+    """A signature counts only with a name, a date that has come, and the exact words."""
+    today = TODAY
+
+    problems = sign_off_problems(sign_off, today)
+
+    assert problems == expected
+
+
+def test_no_fact_is_shipped_as_reviewed() -> None:
+    """Nobody's review is invented: the shipped facts carry no date."""
+    shipped = facts().values()
+
+    reviewed = [fact.id for fact in shipped if fact.reviewed_on or fact.review_by]
+
+    assert reviewed == []
+
+
+def test_no_help_line_is_shipped_as_verified() -> None:
+    """Nobody's call is invented: the shipped help lines carry no owner and no date."""
+    shipped = crisis_resources()
+
+    verified = [resource.id for resource in shipped if resource.owner or resource.verified_on]
+
+    assert verified == []
+
+
+def test_no_words_are_shipped_as_signed() -> None:
+    """Nobody's signature is invented: the shipped sign-offs are empty."""
+    shipped = sign_offs()
+
+    signed = [sign_off.id for sign_off in shipped if sign_off.name or sign_off.signed_on or sign_off.sha256]
+
+    assert signed == []
+
+
+def test_the_shipped_state_is_not_ready_for_release(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command fails on what is shipped, and says so."""
+    code = release_check()
+
+    assert code == 1
+    assert "Not ready for release." in capsys.readouterr().out
+
+
+def test_every_page_fact_needs_a_review(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command lists each fact of the page and each help line by its id."""
+    wanted = [f"fact {fact.id}:" for fact in facts().values() if fact.source != "assistant"]
+    wanted += [f"crisis line {resource.id}:" for resource in crisis_resources()]
+
+    release_check()
+
+    printed = capsys.readouterr().out
+    assert [line for line in wanted if line not in printed] == []
+
+
+def test_every_spanish_answer_needs_a_translator() -> None:
+    """No Spanish answer reaches a release without a translator's name under its exact words."""
+    translated = {name for sign_off in sign_offs() if "translator" in sign_off.role for name in sign_off.responses}
+
+    unsigned = {answer.name for answer in answers().values() if answer.is_spanish} - translated
+
+    assert unsigned == set()

@@ -1,0 +1,59 @@
+"""Every text the assistant can say, as test cases."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from clarity.answers import Answer, answers
+from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.program import facts, topics
+
+ADMISSIONS = "949-625-0564"
+ENGLISH = [answer for answer in answers().values() if not answer.is_spanish]
+
+
+def form_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
+    """Return (answer, form) for the web and SMS form of each chosen answer; of all answers when left out."""
+    return [
+        pytest.param(answer, form, id=f"{answer.name}-{kind}")
+        for answer in (list(answers().values()) if chosen is None else chosen)
+        for kind, form in (("web", answer.web), ("sms", answer.sms))
+    ]
+
+
+def answer_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
+    """Return each chosen answer; all of them when left out."""
+    return [pytest.param(answer, id=answer.name) for answer in (list(answers().values()) if chosen is None else chosen)]
+
+
+def spoken_texts() -> dict[str, str]:
+    """Return every text a person can be shown, by where it comes from."""
+    texts = {"static reply": STATIC_REPLY, **static_crisis_texts()}
+    for answer in answers().values():
+        texts[f"{answer.name} web"] = answer.web.text
+        texts[f"{answer.name} sms"] = answer.sms.text
+        for title, _payload in answer.web.buttons:
+            texts[f"{answer.name} button {title}"] = title
+    for topic in topics().values():
+        if topic.title:
+            texts[f"title of {topic.intent}"] = topic.title
+    for fact in facts().values():
+        if fact.say_instead:
+            texts[f"say_instead of {fact.id}"] = fact.say_instead
+    return texts
+
+
+def static_crisis_texts() -> dict[str, str]:
+    """Return the crisis words that stand in code, English and Spanish."""
+    return {
+        "static crisis reply": crisis_reply("I want to die"),
+        "static crisis reply in Spanish": crisis_reply("ya no quiero vivir"),
+    }
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text after full stops, question and exclamation marks."""
+    return [part for part in re.split(r"(?<=[.?!])\s+", text.strip()) if part]

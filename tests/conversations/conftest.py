@@ -1,0 +1,109 @@
+"""One trained agent for the conversations, with real actions in this process and a real sealed store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from clarity.channels.rest import RestOutput
+from clarity.commands.train import MODEL
+from clarity.nlg import VettedResponseGenerator
+from clarity.tracker_store import SealedTrackerStore
+
+
+class ActionsHere(EndpointConfig):
+    """Runs the project's actions where the action server would be asked."""
+
+    def __init__(self) -> None:
+        super().__init__(url="in-process")
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+        self.is_down = False
+
+    async def request(self, *_: Any, **kwargs: Any) -> Any:
+        """Answer like the server, or like a server that is gone."""
+        if self.is_down:
+            raise ConnectionError
+        return await self._executor.run(kwargs["json"])
+
+
+class SmsOutput(RestOutput):
+    """An output channel named as the SMS channel is."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name by which responses have an SMS form."""
+        return "sms"
+
+
+class Person:
+    """Someone who writes to the assistant; keeps one conversation."""
+
+    def __init__(self, agent: Agent, channel: type[RestOutput] = RestOutput) -> None:
+        self.agent = agent
+        self.sender_id = f"rest-{uuid4().hex[:12]}"
+        self._channel = channel
+        self.buttons: list[dict[str, str]] = []
+
+    async def says(self, text: str, understood_as: dict[str, Any] | None = None) -> str:
+        """Send a message and return all that comes back; `understood_as` stands for what the NLU made of it."""
+        output = self._channel()
+        message = UserMessage(text, output, self.sender_id, input_channel=output.name(), parse_data=understood_as)
+        await self.agent.handle_message(message)
+        self.buttons = [button for message in output.messages for button in message.get("buttons") or []]
+        return "\n".join(message.get("text", "") for message in output.messages)
+
+    async def slots(self) -> dict[str, Any]:
+        """Return the slots as stored."""
+        tracker = await self.agent.tracker_store.retrieve(self.sender_id)
+        assert tracker is not None
+        slots: dict[str, Any] = tracker.current_slot_values()
+        return slots
+
+
+@pytest.fixture(scope="session")
+def actions() -> ActionsHere:
+    """Return the in-process actions."""
+    return ActionsHere()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def agent(actions: ActionsHere, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agent]:
+    """Load the trained model with the shipped generator and a sealed store in a fresh folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLARITY_VAR", str(tmp_path_factory.mktemp("var")))
+        loaded = Agent.load(str(MODEL), action_endpoint=actions)
+        assert loaded.processor is not None
+        store = SealedTrackerStore(loaded.domain)
+        loaded.tracker_store = loaded.processor.tracker_store = store
+        generator: NaturalLanguageGenerator = VettedResponseGenerator(domain=loaded.domain)
+        loaded.nlg = loaded.processor.nlg = generator
+        yield loaded
+
+
+@pytest.fixture
+def person(agent: Agent) -> Person:
+    """Return someone on the web."""
+    return Person(agent)
+
+
+@pytest.fixture
+def texter(agent: Agent) -> Person:
+    """Return someone on a phone."""
+    return Person(agent, SmsOutput)
+
+
+@pytest.fixture
+def var_directory(agent: Agent) -> Path:
+    """Return where the agent's store writes."""
+    return Path(agent.tracker_store.engine.url.database).parent

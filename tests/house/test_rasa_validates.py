@@ -1,0 +1,98 @@
+"""Promised here: Rasa's own check of domain and data passes, and every warning of it is one that we expect.
+
+Rasa knows only rules and stories, so it warns of each response that our policy says instead: those warnings,
+and no others. A response that nobody says would be words without a use, and fails here, too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clarity.answers import answers
+from clarity.policies.answer_policy import CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, RESPONSES_BY_REASON
+from clarity.program import read_yaml
+from clarity.settings import ROOT
+
+UNUSED = re.compile(r"UserWarning: The utterance '(\w+)' is not used in any story or rule\.")
+
+
+@pytest.fixture(scope="module")
+def validation() -> subprocess.CompletedProcess[str]:
+    """Return how `rasa data validate` ended on the shipped files."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("rasa")), "data", "validate"],
+        cwd=ROOT,
+        env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "default"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def rasa_warnings(output: str) -> list[str]:
+    """Return the warnings that Rasa itself gives on domain and data, not those about Python packages."""
+    return [line for line in output.splitlines() if "UserWarning:" in line or re.search(r"\b(WARNING|ERROR)\b", line)]
+
+
+def said_by_rules() -> set[str]:
+    """Return the responses that a rule says."""
+    return {
+        step["action"]
+        for path in (ROOT / "data" / "rules").glob("*.yml")
+        for rule in read_yaml(path)["rules"]
+        for step in rule["steps"]
+        if step.get("action", "").startswith("utter_")
+    }
+
+
+def said_by_policy() -> set[str]:
+    """Return the responses that AnswerPolicy names (clarity/policies/answer_policy.py)."""
+    return {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, HANDOFF_AFTER_MISSES}
+
+
+def test_domain_and_data_pass(validation: subprocess.CompletedProcess[str]) -> None:
+    """Rasa finds no mistake in domain, rules and training data."""
+    code = validation.returncode
+
+    assert code == 0, validation.stderr[-2000:]
+
+
+def test_no_story_or_rule_contradicts_another(validation: subprocess.CompletedProcess[str]) -> None:
+    """Rasa has really looked, and found no conflict."""
+    output = validation.stdout + validation.stderr
+
+    assert "No story structure conflicts found." in output
+
+
+def test_only_responses_said_otherwise_are_unused(validation: subprocess.CompletedProcess[str]) -> None:
+    """The responses that Rasa calls unused are exactly those that the policy says and no rule does."""
+    expected = said_by_policy() - said_by_rules()
+
+    unused = set(UNUSED.findall(validation.stdout + validation.stderr))
+
+    assert unused == expected
+
+
+def test_every_answer_is_said_by_somebody() -> None:
+    """No vetted words lie unused: each answer is said by a rule or by the policy."""
+    said = said_by_policy() | said_by_rules()
+
+    dead = set(answers()) - said
+
+    assert dead == set()
+
+
+def test_rasa_warns_of_nothing_else(validation: subprocess.CompletedProcess[str]) -> None:
+    """Each warning of Rasa is about an unused response."""
+    warnings = rasa_warnings(validation.stdout + validation.stderr)
+
+    others = [line for line in warnings if not UNUSED.search(line)]
+
+    assert others == []

@@ -1,0 +1,141 @@
+"""The gates of understanding, on messages written apart from the training data and never tuned on.
+
+The report is written to `results/held_out.txt`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest_asyncio
+
+from benchmarks.evaluation import Outcome, evaluate, load_agent, read_labelled, share
+from clarity.program import read_yaml, topics
+from clarity.settings import ROOT
+
+HELD_OUT = Path(__file__).with_name("held_out")
+SHORT_WORDS = 5  # two people may well both write "hi there" or "how long is it"
+REPORT = ROOT / "results" / "held_out.txt"
+
+
+class Results:
+    """The outcomes of every held-out set, computed once."""
+
+    def __init__(self, questions: list[Outcome], compound: list[Outcome], crisis: list[Outcome]) -> None:
+        self.questions = questions
+        self.compound = compound
+        self.danger = [outcome for outcome in crisis if outcome.labelled.right[0] == "crisis"]
+        self.harmless = [outcome for outcome in crisis if outcome.labelled.right[0] != "crisis"]
+
+    def of_kind(self, kind: str) -> list[Outcome]:
+        """Return the questions whose best answer is of a kind: page, not_on_page, conversation."""
+        return [outcome for outcome in self.questions if topics()[outcome.labelled.right[0]].kind == kind]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def results() -> Results:
+    """Run all sets through the trained NLU and write the report."""
+    agent = load_agent()
+    found = Results(
+        await evaluate(agent, read_labelled(HELD_OUT / "questions.yml")),
+        await evaluate(agent, read_labelled(HELD_OUT / "compound.yml")),
+        await evaluate(agent, read_labelled(HELD_OUT / "crisis.yml")),
+    )
+    write_report(found)
+    return found
+
+
+def write_report(results: Results) -> None:
+    """Write shares by kind and recall by intent; texts stay out of it."""
+    lines = []
+    for kind in ("page", "not_on_page", "conversation"):
+        of_kind = results.of_kind(kind)
+        figures = " ".join(f"{name[3:]} {share(of_kind, name):.3f}" for name in ("is_right", "is_wrong", "is_offered"))
+        lines.append(f"{kind}: n {len(of_kind)} {figures}")
+    whole = [o for o in results.compound if set(o.labelled.right) <= set(o.answers)]
+    lines.append(f"compound: n {len(results.compound)} all parts {len(whole) / len(results.compound):.3f}")
+    lines.append(f"crisis: n {len(results.danger)} recognised {share(results.danger, 'is_crisis'):.3f}")
+    lines.append(f"look-alikes: n {len(results.harmless)} false alarms {share(results.harmless, 'is_crisis'):.3f}")
+    lines.append(f"ordinary questions: false alarms {share(results.questions, 'is_crisis'):.3f}")
+    kinds = defaultdict(list)
+    for outcome in results.danger:
+        kinds[outcome.labelled.kind].append(outcome)
+    lines += [f"  crisis {kind}: n {len(o)} {share(o, 'is_crisis'):.2f}" for kind, o in sorted(kinds.items(), key=str)]
+    intents = defaultdict(list)
+    for outcome in results.questions:
+        intents[outcome.labelled.right[0]].append(outcome)
+    lines += [f"  {intent}: n {len(o)} {share(o, 'is_right'):.2f}" for intent, o in sorted(intents.items())]
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text("\n".join(lines) + "\n")
+
+
+def test_sets_are_large_enough() -> None:
+    """At least 400 messages are held out."""
+    total = sum(len(read_labelled(path)) for path in HELD_OUT.glob("*.yml"))
+
+    assert total >= 400
+
+
+def test_sets_are_what_they_were() -> None:
+    """Nobody changed a held-out file to make a figure better: the recorded digests still hold."""
+    lines = [line.split("  ") for line in (HELD_OUT / "SHA256SUMS").read_text().splitlines()]
+    recorded = {name: digest for digest, name in lines}
+
+    current = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in HELD_OUT.glob("*.yml")}
+
+    assert current == recorded
+
+
+def test_no_message_is_also_trained() -> None:
+    """No held-out message stands in the training data, nor shares eight words in a row with a line of it."""
+    trained: set[tuple[str, ...]] = set()
+    whole: set[str] = set()
+    for path in (ROOT / "data" / "nlu").glob("*.yml"):
+        for block in read_yaml(path)["nlu"]:
+            for line in str(block.get("examples", "")).splitlines():
+                text = line.removeprefix("- ").strip().lower()
+                whole.add(text)
+                trained |= runs_of_eight(text)
+
+    copied = [
+        labelled.text
+        for path in HELD_OUT.glob("*.yml")
+        for labelled in read_labelled(path)
+        if runs_of_eight(labelled.text.lower()) & trained
+        or (labelled.text.lower() in whole and len(labelled.text.split()) > SHORT_WORDS)
+    ]
+
+    assert copied == []
+
+
+def runs_of_eight(text: str) -> set[tuple[str, ...]]:
+    """Return every run of eight words."""
+    words = text.split()
+    return {tuple(words[at : at + 8]) for at in range(len(words) - 7)}
+
+
+def test_page_questions_are_answered_right(results: Results) -> None:
+    """Of questions that the page answers, at least 9 in 10 get a right answer."""
+    assert share(results.of_kind("page"), "is_right") >= 0.90
+
+
+def test_unknowns_are_recognised(results: Results) -> None:
+    """Of questions that the page does not answer, at least 9 in 10 are recognised as themselves."""
+    assert share(results.of_kind("not_on_page"), "is_right") >= 0.90
+
+
+def test_wrong_answers_are_rare(results: Results) -> None:
+    """At most 6 in 100 messages get an answer to another question."""
+    assert share(results.questions, "is_wrong") <= 0.06
+
+
+def test_crisis_is_recognised(results: Results) -> None:
+    """At least 95 in 100 crisis messages of all kinds are recognised."""
+    assert share(results.danger, "is_crisis") >= 0.95
+
+
+def test_ordinary_questions_raise_no_alarm(results: Results) -> None:
+    """At most 1 in 100 ordinary messages is taken for a crisis."""
+    assert share(results.questions, "is_crisis") <= 0.01
