@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any, Dict, List, Optional
 
-from rasa.core.nlg.generator import NaturalLanguageGenerator, ResponseVariationFilter
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -15,16 +16,16 @@ from clarity.program import topics
 CHOICES_RESPONSE = "utter_unsure"
 
 
-class VettedResponseGenerator(NaturalLanguageGenerator):
+class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
     """Says only what `data/responses/` holds, the same words every time.
 
     Stock Rasa picks among variants at random; a person in crisis and a reviewer of what was said
-    both need to know which words those were.
+    both need to know which words those were. It is a templated generator because the agent hands the
+    responses of the model it loads to those alone; a server makes its generator before any model is there.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        self._responses = (domain or Domain.empty()).responses
-        self._filter = ResponseVariationFilter(self._responses)
+        super().__init__((domain or Domain.empty()).responses)
 
     async def generate(
         self,
@@ -34,9 +35,10 @@ class VettedResponseGenerator(NaturalLanguageGenerator):
         **kwargs: Any,
     ) -> Optional[Dict[str, Any]]:
         """Return the response's form for the channel, or None for a response that does not exist."""
-        if utter_action not in self._responses:
+        if utter_action not in self.responses:
             return None
-        fitting = self._filter.responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
+        variations = ResponseVariationFilter(self.responses)
+        fitting = variations.responses_for_utter_action(utter_action, output_channel, tracker.current_slot_values())
         if not fitting:
             return None
         response: Dict[str, Any] = copy.deepcopy(fitting[0])

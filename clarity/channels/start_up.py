@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from clarity.logging import get_logger, quiet_libraries
 from clarity.nlu.intent_head import CRISIS_INTENT
@@ -21,7 +22,7 @@ log = get_logger(__name__)
 
 
 async def refuse_unsafe_start(agent: Agent) -> None:
-    """Stop the server unless the model is ready, conversations are sealed and the crisis canary is recognised."""
+    """Stop the server unless all is well: model, sealed store, crisis canaries and words."""
     problem = await find_problem(agent)
     if problem is None:
         quiet_libraries()
@@ -44,7 +45,17 @@ async def find_problem(agent: Agent) -> str | None:
         parsed = await agent.processor.parse_message(UserMessage(canary))
         if parsed["intent"]["name"] != CRISIS_INTENT:
             return "the model does not recognise a crisis"
+    if await _responses_without_words(agent):
+        return "the nlg in endpoints.yml has no words for some answers"
     return None
+
+
+async def _responses_without_words(agent: Agent) -> list[str]:
+    """Return the responses of the model for which a visitor would get nothing."""
+    assert agent.domain is not None
+    nobody = DialogueStateTracker("start-up", agent.domain.slots)
+    said = {name: await agent.nlg.generate(name, nobody, "web") for name in agent.domain.responses}
+    return [name for name, response in said.items() if not (response or {}).get("text")]
 
 
 def _innermost(store: Any) -> Any:

@@ -9,16 +9,15 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from rasa.core.agent import Agent
+from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
-from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from clarity.channels.rest import RestOutput
 from clarity.commands.train import MODEL
-from clarity.nlg import VettedResponseGenerator
-from clarity.tracker_store import SealedTrackerStore
+from clarity.settings import ROOT
 
 
 class ActionsHere(EndpointConfig):
@@ -79,16 +78,12 @@ def actions() -> ActionsHere:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def agent(actions: ActionsHere, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agent]:
-    """Load the trained model with the shipped generator and a sealed store in a fresh folder."""
+    """Load the trained model as the server does, with the shipped endpoints, over a store in a fresh folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLARITY_VAR", str(tmp_path_factory.mktemp("var")))
-        loaded = Agent.load(str(MODEL), action_endpoint=actions)
-        assert loaded.processor is not None
-        store = SealedTrackerStore(loaded.domain)
-        loaded.tracker_store = loaded.processor.tracker_store = store
-        generator: NaturalLanguageGenerator = VettedResponseGenerator(domain=loaded.domain)
-        loaded.nlg = loaded.processor.nlg = generator
-        yield loaded
+        endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+        endpoints.action = actions
+        yield await load_agent(str(MODEL), endpoints=endpoints)
 
 
 @pytest.fixture

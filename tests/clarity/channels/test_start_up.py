@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 
 from clarity.channels.start_up import CANARIES, find_problem, refuse_unsafe_start
 from clarity.crisis.screen import rules_fire
+from clarity.nlg import VettedResponseGenerator
 from clarity.tracker_store import SealedTrackerStore
 
 
@@ -33,7 +34,7 @@ class Understanding:
 
 def agent_with(store: TrackerStore, domain: Domain, intent: str, misses: str | None = None) -> Agent:
     """Return a real agent with this store, whose model understands everything as this intent."""
-    agent = Agent(domain=domain, tracker_store=store)
+    agent = Agent(domain=domain, tracker_store=store, generator=VettedResponseGenerator(domain=domain))
     agent.processor = Understanding(intent, misses)
     return agent
 
@@ -70,6 +71,17 @@ async def test_a_model_that_misses_a_crisis_is_a_problem(domain: Domain, intent:
     problem = await find_problem(agent_with(SealedTrackerStore(domain), domain, intent))
 
     assert problem == "the model does not recognise a crisis"
+
+
+@pytest.mark.usefixtures("variable_directory")
+async def test_answers_without_words_are_a_problem(domain: Domain) -> None:
+    """A generator that was never given the responses would leave everyone without a reply."""
+    agent = agent_with(SealedTrackerStore(domain), domain, "crisis")
+    agent.nlg = VettedResponseGenerator()
+
+    problem = await find_problem(agent)
+
+    assert problem == "the nlg in endpoints.yml has no words for some answers"
 
 
 def test_there_is_a_canary_for_each_layer() -> None:
