@@ -29,8 +29,8 @@ class Topic:
 
     @property
     def is_question(self) -> bool:
-        """True for what is asked about the program, whether or not the page answers it."""
-        return self.kind in {"page", "not_on_page"}
+        """True for what somebody asks or requests, rather than feels or says in passing; asking again is neither."""
+        return self.intent.startswith(("ask_", "request_")) and self.intent != "ask_clarify"
 
 
 @dataclass(frozen=True)

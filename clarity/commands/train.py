@@ -60,21 +60,23 @@ def train(force: bool = False) -> None:
 def run_training(anew: bool) -> None:
     """Run `rasa train`, passing on its progress lines and keeping the rest in a log."""
     command = [str(Path(sys.executable).with_name("rasa")), "train", "--fixed-model-name", MODEL_NAME]
-    process = subprocess.Popen(
-        command + (["--force"] if anew else []),
-        cwd=ROOT,
-        env={**os.environ, **RASA_ENVIRONMENT},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert process.stdout is not None
-    with LOG.open("w") as log:
+    with (
+        LOG.open("w") as log,
+        subprocess.Popen(
+            command + (["--force"] if anew else []),
+            cwd=ROOT,
+            env={**os.environ, **RASA_ENVIRONMENT},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        assert process.stdout is not None
         for line in process.stdout:
             log.write(line)
             if PROGRESS in line:
                 print(line[line.index(PROGRESS) :], end="", flush=True)
-    if process.wait() != 0:
+    if process.returncode != 0:
         print(LOG.read_text()[-3000:], file=sys.stderr)
         raise StartUpError(f"training failed; all of it is in {LOG}")
 

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from clarity.nlu.intent_head import PART_RANKINGS, RANKING
-from clarity.nlu.language_reader import PARTS, asks
+from clarity.nlu.language_reader import LISTED, PARTS, asks
 from clarity.nlu.message_guard import BUTTON_INTENT, GUARD_INTENT
 from clarity.program import Topic, topics
 
@@ -38,8 +38,14 @@ class AnswerRouter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the thresholds, as probabilities: to answer, to answer a part of a message, to offer choices."""
-        return {"answer_threshold": 0.25, "part_threshold": 0.55, "offer_threshold": 0.12}
+        """Return the thresholds, as probabilities: of answering, of answering one of two, of parts, of offering."""
+        return {
+            "answer_threshold": 0.20,  # from here on an answer is given
+            "sure_threshold": 0.40,  # below, a second question that reaches answer_threshold is answered, too
+            "part_threshold": 0.45,  # for a part that asks
+            "telling_threshold": 0.80,  # for a part that only tells, or is one item of a list
+            "offer_threshold": 0.12,  # from here on choices are offered
+        }
 
     @classmethod
     def create(
@@ -54,7 +60,9 @@ class AnswerRouter(GraphComponent):
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._answer = float(config["answer_threshold"])
+        self._sure = float(config["sure_threshold"])
         self._part = float(config["part_threshold"])
+        self._telling = float(config["telling_threshold"])
         self._offer = float(config["offer_threshold"])
         self._topics = topics()
 
@@ -71,9 +79,13 @@ class AnswerRouter(GraphComponent):
 
     def _route(self, message: Message) -> None:
         entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
-        intent, confidence = self._best(message.get(RANKING) or [], entities)
-        asked = self._questions_in_parts(message.get(PARTS) or [], message.get(PART_RANKINGS) or [], entities)
-        if len(asked) > 1:
+        ranking = message.get(RANKING) or []
+        intent, confidence = self._best(ranking, entities)
+        asked = self._questions_in_parts(
+            message.get(PARTS) or [], message.get(PART_RANKINGS) or [], entities, bool(message.get(LISTED))
+        )
+        is_one = bool(message.get(LISTED)) and bool(ranking) and ranking[0]["confidence"] >= self._telling
+        if len(asked) > 1 and not is_one:
             self._accept(message, [part for part, _ in asked][:MAXIMUM_ANSWERS], asked[0][1])
             return
         if asked and not self._is_question(intent) and asked[0][1] > self._part:
@@ -82,7 +94,7 @@ class AnswerRouter(GraphComponent):
         elif asked and confidence < self._answer:
             intent, confidence = asked[0]
         if intent is not None and confidence >= self._answer:
-            self._accept(message, [intent], confidence)
+            self._accept(message, [intent, *self._rival(intent, ranking)], confidence)
         elif intent is not None and confidence >= self._offer:
             self._decline(message, "unsure", self._choices(message.get(RANKING)))
         else:
@@ -103,20 +115,35 @@ class AnswerRouter(GraphComponent):
                 intent = right
         return intent, confidence
 
+    def _rival(self, intent: str, ranking: Sequence[Dict[str, Any]]) -> List[str]:
+        """Return the question that the message may as well ask, in a list, where neither is sure; else an empty list.
+
+        Two true answers, one of them the wanted one, serve a person better than a guess or a question back.
+        """
+        if not ranking or ranking[0]["confidence"] >= self._sure or not self._is_question(intent):
+            return []
+        others = [e for e in ranking if e["name"] != intent and self._is_question(e["name"])]
+        return [e["name"] for e in others[:1] if e["confidence"] >= self._answer]
+
     def _questions_in_parts(
-        self, parts: Sequence[str], rankings: Sequence[Sequence[Dict[str, Any]]], entities: set[str]
+        self,
+        parts: Sequence[str],
+        rankings: Sequence[Sequence[Dict[str, Any]]],
+        entities: set[str],
+        are_listed: bool,
     ) -> List[tuple[str, float]]:
         """Return the clear questions of a message with several parts, each once, in order.
 
-        Where any part asks, the parts that only tell are passed over: "I'm 34 and have OCD. How long
-        is it?" is one question.
+        Where any part asks, a part that only tells must be much clearer to count: "I'm 34 and have OCD.
+        How long is it?" is one question. So must each item of a list: it is a word or two.
         """
         pairs = list(zip(parts, rankings, strict=False))
-        asking = [pair for pair in pairs if asks(pair[0])]
+        any_asks = any(asks(part) for part in parts)
         found: Dict[str, tuple[str, float]] = {}
-        for _, ranking in asking or pairs:
+        for part, ranking in pairs:
+            wanted = self._telling if are_listed or (any_asks and not asks(part)) else self._part
             intent, confidence = self._best(ranking, entities)
-            if intent is not None and self._is_question(intent) and confidence >= self._part:
+            if intent is not None and self._is_question(intent) and confidence >= wanted:
                 found.setdefault(intent, (intent, confidence))
         return list(found.values())
 

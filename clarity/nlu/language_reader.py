@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 PARTS = "parts"  # sentences and independent clauses of the message, in order
+LISTED = "listed"  # whether the parts are the items of a list inside one question
 # Words that open a question of its own after "and", "also", "plus" or a comma.
 _OPENING_TAGS = {"WRB", "WP", "WDT", "WP$", "MD"}
 _OPENING_WORDS = {
@@ -40,7 +41,8 @@ _OPENING_WORDS = {
     "has",
 }
 _ASKING = re.compile(
-    r"(?:(?:hi|hello|hey|so|ok|okay|also|and|but|um|well|please|pls)[\s,]+)*"
+    r"(?:(?:hi|hello|hey|so|ok|okay|also|and|but|um|well|please|pls|if not|if so|if yes|if no|for|at|on|about|with)"
+    r"[\s,]+)*"
     r"(?:how|what|whats|what's|when|where|wheres|who|whos|which|why|do|does|did|is|are|can|could|will|would|should"
     r"|may|any|u guys)\b",
     re.I,
@@ -53,7 +55,9 @@ _WANTING = re.compile(
 _LEADING_JOINT = re.compile(r"^(?:and|also|plus|but|then|or)[\s,]+", re.I)
 _TRAILING_JOINT = re.compile(r"[\s,]+(?:and|also|plus|but|then|or|so|because)$", re.I)
 _SUBJECTS = {"PRON", "NOUN", "PROPN", "DET", "ADJ"}
+_STAND_INS = {"there", "that", "this"}  # subjects that the tagger takes for other words
 _LEAD_INS = {"for", "if", "at", "in", "on", "about", "with"}
+_LISTING = {"and", "or", "plus", "also", "&", "/", ",", ";"}
 _JOINTS = {"and", "also", "plus", "but", "then", "or", "so", "because"}
 
 
@@ -111,7 +115,10 @@ class LanguageReader(GraphComponent):
             if not text:
                 continue
             document = self._language(text)
-            message.set(PARTS, parts(document))
+            found = parts(document)
+            items = listed(document) if len(found) == 1 else []
+            message.set(PARTS, items or found)
+            message.set(LISTED, bool(items))
             message.set(ENTITIES, message.get(ENTITIES, []) + self._entities(document), add_to_output=True)
         return messages
 
@@ -135,12 +142,25 @@ def parts(document: Doc) -> List[str]:
     for sentence in document.sents:
         start = sentence.start
         for token in sentence:
-            if token.i > start and _opens_question(token):
+            if token.i > start and (token.nbor(-1).text[-1] == "?" or _opens_question(token)):
                 found.append(document[start : token.i].text)
                 start = token.i
         found.append(document[start : sentence.end].text)
     stripped = [_LEADING_JOINT.sub("", _TRAILING_JOINT.sub("", part.strip(" ,;.!\n"))) for part in found]
-    return [part for part in stripped if any(character.isalnum() for character in part)]
+    return [part for part in stripped if part.casefold() not in _JOINTS and any(map(str.isalnum, part))]
+
+
+def listed(document: Doc) -> List[str]:
+    """Return the items of a list inside one question ("do you do EMDR or DBT"), or nothing where there is no list."""
+    items, start = [], 0
+    for token in document:
+        if token.lower_ in _LISTING:
+            items.append(document[start : token.i].text)
+            start = token.i + 1
+    items.append(document[start:].text)
+    stripped = [item.strip(" ,;.!\n") for item in items]
+    named = [item for item in stripped if any(map(str.isalnum, item))]
+    return named if len(named) > 1 else []
 
 
 def asks(part: str) -> bool:
@@ -152,7 +172,7 @@ def _opens_question(token: Token) -> bool:
     before = token.nbor(-1)
     if before.lower_ not in _JOINTS and before.text not in {",", ";", "?", "-", ")", "."}:
         return False
-    if token.lower_ in _LEAD_INS:
+    if token.lower_ in _LEAD_INS or (token.pos_ == "ADV" and token.tag_ == "RB" and before.lower_ in _JOINTS):
         # "and for how many weeks", "and if not do you ...": the question word follows within two words.
         ahead = token.doc[token.i + 1 : token.i + 4]
         return any(_starts_question(word) for word in ahead)
@@ -162,7 +182,7 @@ def _opens_question(token: Token) -> bool:
 def _starts_question(token: Token) -> bool:
     if token.tag_ == "MD" or token.lower_ in _OPENING_WORDS:
         # "and he can stay home" is no new question; "and can I work" is: the subject follows the verb.
-        return token.i + 1 < len(token.doc) and token.nbor(1).pos_ in _SUBJECTS
+        return token.i + 1 < len(token.doc) and (token.nbor(1).pos_ in _SUBJECTS or token.nbor(1).lower_ in _STAND_INS)
     return token.tag_ in _OPENING_TAGS
 
 

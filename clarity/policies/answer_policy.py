@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 PRIORITY = 6  # above RulePolicy's 4 (rasa.core.constants), so that its word counts when both are certain
 HANDOFF_ACTION = "action_handoff_to_admissions"
+HANDOFF_INTENT = "request_human"
 # What is said when a message is not understood as a question, by the reason that the NLU gives.
 RESPONSES_BY_REASON = {
     "unsure": "utter_unsure",
@@ -119,7 +120,8 @@ def plan(tracker: DialogueStateTracker) -> List[str]:
     if reason in RESPONSES_BY_REASON:
         return [RESPONSES_BY_REASON[reason]]
     if len(answers) > 1:
-        return [f"utter_{intent}" for intent in answers]
+        words = [f"utter_{intent}" for intent in answers]
+        return [*words, HANDOFF_ACTION] if HANDOFF_INTENT in answers else words
     return []
 
 

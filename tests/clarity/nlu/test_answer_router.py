@@ -10,12 +10,18 @@ from rasa.shared.nlu.training_data.message import Message
 
 from clarity.nlu.answer_router import ANSWERS, CHOICES, REASON, AnswerRouter
 from clarity.nlu.intent_head import PART_RANKINGS, RANKING
-from clarity.nlu.language_reader import PARTS
+from clarity.nlu.language_reader import LISTED, PARTS
 from clarity.nlu.message_guard import BUTTON_INTENT, GUARD_INTENT
 from clarity.program import topics
 from tests.factories import message
 
-THRESHOLDS = {"answer_threshold": 0.40, "part_threshold": 0.55, "offer_threshold": 0.15}
+THRESHOLDS = {
+    "answer_threshold": 0.40,
+    "sure_threshold": 0.50,
+    "part_threshold": 0.55,
+    "telling_threshold": 0.80,
+    "offer_threshold": 0.15,
+}
 
 
 def ranking(**confidences: float) -> list[dict[str, Any]]:
@@ -180,14 +186,55 @@ def test_a_question_inside_a_story_is_answered(around: str) -> None:
     assert outcome(found)[:2] == ("ask_price", ["ask_price"])
 
 
-def test_where_one_part_asks_the_telling_parts_are_passed_over() -> None:
-    """What is told around a question is no second question."""
-    told, asked = ranking(ask_conditions_treated=0.9), ranking(ask_duration=0.9)
-    parts = {PARTS: ["I have OCD and I am 34", "How long is it?"], PART_RANKINGS: [told, asked]}
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param(0.79, ["ask_duration"], id="told in passing"),
+        pytest.param(0.80, ["ask_conditions_treated", "ask_duration"], id="told as clearly as a question"),
+    ],
+)
+def test_where_one_part_asks_a_telling_part_must_be_clearer(told: float, expected: list[str]) -> None:
+    """What is told around a question is a second question only where it is plain."""
+    rankings = [ranking(ask_conditions_treated=told), ranking(ask_duration=0.9)]
+    parts = {PARTS: ["I have OCD and I am 34", "How long is it?"], PART_RANKINGS: rankings}
 
-    found = routed(**{RANKING: ranking(ask_conditions_treated=0.5, ask_duration=0.4), **parts})
+    found = routed(**{RANKING: ranking(ask_duration=0.4, ask_conditions_treated=0.2), **parts})
 
-    assert outcome(found)[1] == ["ask_conditions_treated"]
+    assert outcome(found)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "item", "expected"),
+    [
+        pytest.param(0.79, 0.8, ["ask_cbt", "ask_dbt"], id="two things"),
+        pytest.param(0.79, 0.79, ["ask_cbt"], id="an item that is unclear alone"),
+        pytest.param(0.80, 0.9, ["ask_cbt"], id="one question about both"),
+    ],
+)
+def test_each_item_of_a_list_is_answered(whole: float, item: float, expected: list[str]) -> None:
+    """To "CBT or DBT?" come two answers; to "the difference of A and B", which is clear as a whole, one."""
+    items = {PARTS: ["do you do CBT", "DBT"], PART_RANKINGS: [ranking(ask_cbt=0.9), ranking(ask_dbt=item)]}
+
+    found = routed(**{RANKING: ranking(ask_cbt=whole), LISTED: True, **items})
+
+    assert outcome(found)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "expected"),
+    [
+        pytest.param({"ask_price": 0.49, "ask_food": 0.40}, ["ask_price", "ask_food"], id="two that are as likely"),
+        pytest.param({"ask_price": 0.49, "ask_food": 0.39}, ["ask_price"], id="the second is too unlikely"),
+        pytest.param({"ask_price": 0.50, "ask_food": 0.45}, ["ask_price"], id="the first is sure"),
+        pytest.param({"ask_price": 0.45, "greet": 0.44}, ["ask_price"], id="the second is no question"),
+        pytest.param({"greet": 0.45, "ask_price": 0.44}, ["greet"], id="the first is no question"),
+    ],
+)
+def test_in_doubt_between_two_questions_both_are_answered(doubtful: dict[str, float], expected: list[str]) -> None:
+    """Two true answers serve a person better than a guess."""
+    found = routed(**{RANKING: ranking(**doubtful)})
+
+    assert outcome(found)[1] == expected
 
 
 def test_where_no_part_asks_every_part_counts() -> None:

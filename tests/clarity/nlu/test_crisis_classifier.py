@@ -120,15 +120,16 @@ def test_next_to_nothing_is_no_crisis(classifier: CrisisClassifier, text: str) -
         pytest.param({DANGER: 1.0}, CRISIS_INTENT, id="certain"),
         pytest.param({DANGER: 0.2}, CRISIS_INTENT, id="at the threshold"),
         pytest.param({DANGER: 0.19}, "ask_price", id="just below"),
-        pytest.param({PART_DANGER: 0.6}, CRISIS_INTENT, id="one sentence at its threshold"),
-        pytest.param({PART_DANGER: 0.59}, "ask_price", id="one sentence just below"),
+        pytest.param({PART_DANGER: 0.6, DANGER: 0.01}, CRISIS_INTENT, id="one sentence at its threshold"),
+        pytest.param({PART_DANGER: 0.59, DANGER: 0.01}, "ask_price", id="one sentence just below"),
+        pytest.param({PART_DANGER: 0.9, DANGER: 0.009}, "ask_price", id="one sentence that the whole explains"),
         pytest.param({DANGER: 0.0, PART_DANGER: 0.0}, "ask_price", id="none"),
         pytest.param({}, "ask_price", id="not measured"),
     ],
 )
 def test_the_trained_layer_fires_alone(danger: dict[str, float], expected: str) -> None:
     """What no pattern knows is found by what was learnt, on the whole message or on one sentence of it."""
-    classifier = CrisisClassifier({"threshold": 0.2, "part_threshold": 0.6})
+    classifier = CrisisClassifier({"threshold": 0.2, "part_threshold": 0.6, "doubt_threshold": 0.01})
     ranking = [{"name": "ask_price", "confidence": 0.9}]
 
     found = screened(classifier, "everything is dark and empty", **{RANKING: ranking, **danger})

@@ -10,7 +10,7 @@ from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from clarity.nlu.language_reader import PARTS, LanguageReader, asks, english, parts
+from clarity.nlu.language_reader import LISTED, PARTS, LanguageReader, asks, english, parts
 from clarity.program import read_yaml
 from clarity.settings import ROOT
 from tests.factories import message
@@ -122,6 +122,22 @@ def test_a_message_without_words_is_left_alone(reader: LanguageReader) -> None:
             "Can he do the program and stay at home?", ["Can he do the program and stay at home?"], id="two verbs stay"
         ),
         pytest.param("Hi! How long is it?", ["Hi", "How long is it?"], id="a greeting before a question"),
+        pytest.param("thanks and how do i sign up", ["thanks", "how do i sign up"], id="no joint alone"),
+        pytest.param(
+            "how many hours would it be and for how many weeks",
+            ["how many hours would it be", "for how many weeks"],
+            id="a preposition first",
+        ),
+        pytest.param(
+            "do you do OCD? and honestly does it work",
+            ["do you do OCD?", "honestly does it work"],
+            id="an adverb first",
+        ),
+        pytest.param(
+            "how many days and is there anything at night",
+            ["how many days", "is there anything at night"],
+            id="there as the subject",
+        ),
         pytest.param("?! ...", [], id="no words"),
     ],
 )
@@ -133,6 +149,26 @@ def test_a_message_is_split_where_a_question_begins(text: str, expected: list[st
 
 
 @pytest.mark.parametrize(
+    ("text", "expected", "is_listed"),
+    [
+        pytest.param("do you do EMDR or DBT", ["do you do EMDR", "DBT"], True, id="two"),
+        pytest.param("price, address, hours?", ["price", "address", "hours?"], True, id="three"),
+        pytest.param("CBT & DBT", ["CBT", "DBT"], True, id="a sign"),
+        pytest.param("how long is it?", ["how long is it?"], False, id="no list"),
+        pytest.param("and?", ["and?"], False, id="nothing but a joint"),
+        pytest.param("is it CBT or DBT? how long?", ["is it CBT or DBT?", "how long?"], False, id="two questions"),
+    ],
+)
+def test_the_items_of_one_question_are_parts(
+    reader: LanguageReader, text: str, expected: list[str], is_listed: bool
+) -> None:
+    """A list inside a single question is read item by item, and marked as a list."""
+    found = read(reader, text)
+
+    assert (found.get(PARTS), found.get(LISTED)) == (expected, is_listed)
+
+
+@pytest.mark.parametrize(
     ("part", "expected"),
     [
         pytest.param("How long is it?", True, id="question mark"),
@@ -140,6 +176,8 @@ def test_a_message_is_split_where_a_question_begins(text: str, expected: list[st
         pytest.param("hi, can I work", True, id="verb after a greeting"),
         pytest.param("I was wondering about parking", True, id="wondering"),
         pytest.param("tell me about parking", True, id="an order"),
+        pytest.param("for how many weeks", True, id="a preposition before"),
+        pytest.param("if not do you have a plan", True, id="a condition before"),
         pytest.param("I am 34 and have OCD", False, id="a story"),
         pytest.param("Hello there", False, id="a greeting"),
         pytest.param("canine therapy helped me", False, id="a word that begins like a question"),

@@ -126,6 +126,13 @@ def test_several_answers_come_in_order() -> None:
     assert planned == ["utter_ask_price", "utter_ask_duration", "utter_ask_food"]
 
 
+def test_a_handoff_among_several_answers_acts_after_all_words() -> None:
+    """Who asks something and wants a person gets both, and the action, which may fail, comes last."""
+    planned = plan(found(answers=["request_human", "ask_price"]))
+
+    assert planned == ["utter_request_human", "utter_ask_price", "action_handoff_to_admissions"]
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
