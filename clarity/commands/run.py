@@ -28,6 +28,9 @@ EXPECTED = "9-12 hours"
 
 def run() -> int:
     """Run until Ctrl-C; returns the process's exit code, 1 when the assistant did not come up."""
+    # However it is ended (Ctrl-C, also where a shell had it ignored, kill, a closed terminal), nothing is left over.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     configured = settings.load()
     for port in (configured.rasa_port, configured.actions_port):
         refuse_taken_port(port)

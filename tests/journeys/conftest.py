@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,13 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Start everything, wait until it answers, and stop it as Ctrl-C would."""
-    var = tmp_path_factory.mktemp("var")
+    with started(tmp_path_factory.mktemp("var"), signal.SIGINT) as assistant:
+        yield assistant
+
+
+@contextmanager
+def started(var: Path, ending: signal.Signals) -> Iterator[Running]:
+    """Start everything on free ports; afterwards send the signal and see that nothing listens any more."""
     rasa_port, actions_port = free_port(), free_port()
     environment = {
         **os.environ,
@@ -50,21 +57,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "CLARITY_RASA_PORT": str(rasa_port),
         "CLARITY_ACTIONS_PORT": str(actions_port),
     }
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "clarity.commands", "run"],
         cwd=ROOT,
         env=environment,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    )
-    assistant = Running(f"http://127.0.0.1:{rasa_port}/webhooks/rest", var, actions_port, process)
-    try:
-        wait_until_ready(process)
-        yield assistant
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+    ) as process:
+        try:
+            wait_until_ready(process)
+            yield Running(f"http://127.0.0.1:{rasa_port}/webhooks/rest", var, actions_port, process)
+        finally:
+            process.send_signal(ending)
+            process.wait(timeout=60)
     assert no_listener(rasa_port)
     assert no_listener(actions_port)
 

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from clarity.answers import answers
-from tests.journeys.conftest import Running, no_listener
+from tests.journeys.conftest import Running, no_listener, started
 
 CANARY = "zanzibarquartz"
 
@@ -102,6 +102,13 @@ def test_without_actions_every_word_is_still_said(running: Running) -> None:
     assert "949-625-0564" in handoff
     assert "988" in crisis
     assert not no_listener(running.actions_port)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_killed_or_hung_up_it_leaves_nothing_behind(tmp_path: Path, ending: signal.Signals) -> None:
+    """A closed terminal or a kill ends every process, as Ctrl-C does; the next start finds its ports free."""
+    with started(tmp_path, ending) as assistant:
+        assert "949-625-0564" in assistant.says("what is the phone number?")
 
 
 def ask_until_answered(running: Running, question: str) -> str:

@@ -3,15 +3,15 @@ const sender = "talk-" + crypto.randomUUID().slice(0, 8);
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
 const field = document.getElementById("message");
+const numbers = { "949-625-0564": "tel:+19496250564", 988: "tel:988", 911: "tel:911" };
 
 function show(text, who) {
   const bubble = document.createElement("div");
   bubble.className = "said " + who;
-  const parts = text.split(/(949-625-0564)/);
-  for (const part of parts) {
-    if (part !== "949-625-0564") { bubble.append(part); continue; }
+  for (const part of text.split(/\b(949-625-0564|988|911)\b/)) {
+    if (!(part in numbers)) { bubble.append(part); continue; }
     const link = document.createElement("a");
-    link.href = "tel:+19496250564";
+    link.href = numbers[part];
     link.textContent = part;
     bubble.append(link);
   }
