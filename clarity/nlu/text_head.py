@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from clarity.errors import ModelFileError
 from clarity.nlu.spelling import normalise
 
-# Chosen on the training data by benchmarks/heads.py; docs/decisions/0004 has the table.
+# Judged on the development set by benchmarks/heads.py; docs/decisions/0004 has the table.
 DENSE_C = 10.0
 DENSE_SHARE = 0.5
 DENSE_ITERATIONS = 300
@@ -33,6 +33,7 @@ class TextHead:
     dense_weights: NDArray[np.float32]  # (labels, dimensions + 1), the last column is the bias
     sparse_weights: NDArray[np.float32]  # (labels, patterns + 1)
     patterns: TfidfVectorizer
+    dense_share: float = DENSE_SHARE  # of the probability; the rest is the patterns'
 
     @classmethod
     def fit(cls, texts: Sequence[str], vectors: NDArray[np.float32], labels: Sequence[str]) -> TextHead:
@@ -63,7 +64,7 @@ class TextHead:
         sparse = self.patterns.transform([normalise(text) for text in texts])
         meaning = _softmax(vectors @ self.dense_weights[:, :-1].T + self.dense_weights[:, -1])
         spelling = _shares(sparse @ self.sparse_weights[:, :-1].T + self.sparse_weights[:, -1])
-        return DENSE_SHARE * meaning + (1 - DENSE_SHARE) * spelling
+        return self.dense_share * meaning + (1 - self.dense_share) * spelling
 
     def save(self, directory: Path, name: str) -> None:
         """Write the head below `directory` as plain arrays and JSON: loading it can run no code."""

@@ -14,7 +14,7 @@ from clarity.encoder import Pretrained, pieces_of, pretrained
 from clarity.nlu.spelling import misspell
 from clarity.nlu.tuned_network import EPSILON, HEADS, LAYERS, MAXIMUM_PIECES, TunedNetwork
 
-# Chosen by cross-validation on the training data (benchmarks/heads.py; docs/decisions/0004).
+# Judged on the development set (benchmarks/heads.py; docs/decisions/0004).
 EPOCHS = 6
 FROZEN_LAYERS = 2  # the lowest layers know words, not intents; leaving them saves a quarter of the time
 BATCH = 32
