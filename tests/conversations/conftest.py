@@ -76,11 +76,17 @@ def actions() -> ActionsHere:
     return ActionsHere()
 
 
+@pytest.fixture(scope="session")
+def var_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the agent's store writes: a fresh folder."""
+    return tmp_path_factory.mktemp("var")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def agent(actions: ActionsHere, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Agent]:
-    """Load the trained model as the server does, with the shipped endpoints, over a store in a fresh folder."""
+async def agent(actions: ActionsHere, var_directory: Path) -> AsyncIterator[Agent]:
+    """Load the trained model as the server does, with the shipped endpoints."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLARITY_VAR", str(tmp_path_factory.mktemp("var")))
+        patch.setenv("CLARITY_VAR", str(var_directory))
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         endpoints.action = actions
         yield await load_agent(str(MODEL), endpoints=endpoints)
@@ -96,9 +102,3 @@ def person(agent: Agent) -> Person:
 def texter(agent: Agent) -> Person:
     """Return someone on a phone."""
     return Person(agent, SmsOutput)
-
-
-@pytest.fixture
-def var_directory(agent: Agent) -> Path:
-    """Return where the agent's store writes."""
-    return Path(agent.tracker_store.engine.url.database).parent
