@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from clarity.settings import ROOT
@@ -25,6 +26,18 @@ def test_no_example_stands_under_two_intents() -> None:
     doubled = {example: sorted(found) for example, found in intents.items() if len(found) > 1}
 
     assert doubled == {}
+
+
+def test_no_example_stands_twice() -> None:
+    """A line written twice under an intent weighs double without teaching more."""
+    doubled = [
+        example
+        for examples in examples_by_intent().values()
+        for example, times in Counter(" ".join(example.casefold().split()) for example in examples).items()
+        if times > 1
+    ]
+
+    assert doubled == []
 
 
 def test_no_example_is_empty() -> None:
