@@ -105,6 +105,27 @@ SHORTHAND = {
     "bday": "birthday",
     "govt": "government",
 }
+# Names that people spell letter by letter, and what speech recognition makes of the letters ("eye oh pea").
+ACRONYMS = ("iop", "ppo", "hmo", "epo", "php", "cbt", "dbt", "ocd", "ptsd", "adhd", "emdr", "tms")
+_LETTER_NAMES = {
+    "a": "a|ay|eh",
+    "b": "b|bee|be",
+    "c": "c|cee|see|sea",
+    "d": "d|dee",
+    "e": "e|ee",
+    "h": "h|aitch|age",
+    "i": "i|eye",
+    "m": "m|em",
+    "o": "o|oh|owe",
+    "p": "p|pee|pea",
+    "r": "r|ar|are",
+    "s": "s|es|ess",
+    "t": "t|tee|tea|ti",
+}
+_SPELT_OUT = tuple(
+    (re.compile(r"\b" + r"[\s.-]+".join(f"(?:{_LETTER_NAMES[letter]})" for letter in acronym) + r"\b"), acronym)
+    for acronym in ACRONYMS
+)
 LONG_WORD = 4  # letters; slips in shorter words make other words
 # The keys beside each key of an English keyboard, left and right.
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -119,8 +140,10 @@ _SPACE = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """Return the text in lower case with shorthand spelt out, letter runs cut to two and single spaces."""
+    """Return the text in lower case: shorthand spelt out, acronyms joined, letter runs cut to two, single spaces."""
     text = text.replace("\u2019", "'").replace("\u2018", "'").lower()
+    for letters, acronym in _SPELT_OUT:
+        text = letters.sub(acronym, text)
     text = _REPEATED.sub(r"\1\1", text)
     text = _WORD.sub(lambda match: SHORTHAND.get(match.group(), match.group()), text)
     return _SPACE.sub(" ", text).strip()
