@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from clarity.nlu.intent_head import PART_RANKINGS, RANKING
+from clarity.nlu.intent_head import PART_RANKINGS, RANKING, SHARES
 from clarity.nlu.language_reader import LISTED, PARTS, asks
 from clarity.nlu.message_guard import BUTTON_INTENT, GUARD_INTENT
 from clarity.program import Topic, topics
@@ -38,12 +38,17 @@ class AnswerRouter(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the thresholds, as probabilities: of answering, of answering one of two, of parts, of offering."""
+        """Return the thresholds, as probabilities (docs/decisions/0005 says what each one costs)."""
         return {
             "answer_threshold": 0.20,  # from here on an answer is given
             "sure_threshold": 0.40,  # below, a second question that reaches answer_threshold is answered, too
             "part_threshold": 0.45,  # for a part that asks
-            "telling_threshold": 0.80,  # for a part that only tells, or is one item of a list
+            "item_threshold": 0.60,  # for one item of a list
+            "telling_threshold": 0.80,  # for a part that only tells
+            "hint_threshold": 0.30,  # for a part whose question the whole message hints at ...
+            "hint_share": 0.10,  # ... by this share
+            "second_share": 0.22,  # of the message: from here on a question counts beside another
+            "whole_share": 0.70,  # of the message: from here on it holds one question only
             "offer_threshold": 0.12,  # from here on choices are offered
         }
 
@@ -62,7 +67,12 @@ class AnswerRouter(GraphComponent):
         self._answer = float(config["answer_threshold"])
         self._sure = float(config["sure_threshold"])
         self._part = float(config["part_threshold"])
+        self._item = float(config["item_threshold"])
         self._telling = float(config["telling_threshold"])
+        self._hint = float(config["hint_threshold"])
+        self._hint_share = float(config["hint_share"])
+        self._second_share = float(config["second_share"])
+        self._whole_share = float(config["whole_share"])
         self._offer = float(config["offer_threshold"])
         self._topics = topics()
 
@@ -80,19 +90,19 @@ class AnswerRouter(GraphComponent):
     def _route(self, message: Message) -> None:
         entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
         ranking = message.get(RANKING) or []
+        shares: Dict[str, float] = message.get(SHARES) or {}
         intent, confidence = self._best(ranking, entities)
-        asked = self._questions_in_parts(
-            message.get(PARTS) or [], message.get(PART_RANKINGS) or [], entities, bool(message.get(LISTED))
-        )
-        is_one = bool(message.get(LISTED)) and bool(ranking) and ranking[0]["confidence"] >= self._telling
-        if len(asked) > 1 and not is_one:
-            self._accept(message, [part for part, _ in asked][:MAXIMUM_ANSWERS], asked[0][1])
+        asked = self._questions_in_parts(message, shares, entities)
+        self._add_by_share(asked, shares)
+        first = next(iter(asked), None)
+        if len(asked) > 1 and not self._is_one_question(message, ranking, asked):
+            self._accept(message, list(asked)[:MAXIMUM_ANSWERS], asked[str(first)])
             return
-        if asked and not self._is_question(intent) and asked[0][1] > self._part:
+        if first is not None and (
+            confidence < self._answer or (not self._is_question(intent) and asked[first] > self._part)
+        ):
             # A story or a greeting around one clear question: the question is what needs an answer.
-            intent, confidence = asked[0]
-        elif asked and confidence < self._answer:
-            intent, confidence = asked[0]
+            intent, confidence = first, asked[first]
         if intent is not None and confidence >= self._answer:
             self._accept(message, [intent, *self._rival(intent, ranking)], confidence)
         elif intent is not None and confidence >= self._offer:
@@ -122,30 +132,47 @@ class AnswerRouter(GraphComponent):
         """
         if not ranking or ranking[0]["confidence"] >= self._sure or not self._is_question(intent):
             return []
-        others = [e for e in ranking if e["name"] != intent and self._is_question(e["name"])]
+        family = self._family(intent)
+        others = [e for e in ranking if self._is_question(e["name"]) and self._family(e["name"]) != family]
         return [e["name"] for e in others[:1] if e["confidence"] >= self._answer]
 
-    def _questions_in_parts(
-        self,
-        parts: Sequence[str],
-        rankings: Sequence[Sequence[Dict[str, Any]]],
-        entities: set[str],
-        are_listed: bool,
-    ) -> List[tuple[str, float]]:
-        """Return the clear questions of a message with several parts, each once, in order.
+    def _questions_in_parts(self, message: Message, shares: Dict[str, float], entities: set[str]) -> Dict[str, float]:
+        """Return the clear questions of a message with several parts, each once, in order, with their confidence.
 
         Where any part asks, a part that only tells must be much clearer to count: "I'm 34 and have OCD.
         How long is it?" is one question. So must each item of a list: it is a word or two.
         """
-        pairs = list(zip(parts, rankings, strict=False))
+        parts: List[str] = message.get(PARTS) or []
         any_asks = any(asks(part) for part in parts)
-        found: Dict[str, tuple[str, float]] = {}
-        for part, ranking in pairs:
-            wanted = self._telling if are_listed or (any_asks and not asks(part)) else self._part
+        found: Dict[str, float] = {}
+        for part, ranking in zip(parts, message.get(PART_RANKINGS) or [], strict=False):
+            wanted = self._telling if any_asks and not asks(part) else self._part
+            wanted = self._item if message.get(LISTED) else wanted
             intent, confidence = self._best(ranking, entities)
-            if intent is not None and self._is_question(intent) and confidence >= wanted:
-                found.setdefault(intent, (intent, confidence))
-        return list(found.values())
+            if intent is None or not self._is_question(intent):
+                continue
+            is_hinted = confidence >= self._hint and shares.get(intent, 0.0) >= self._hint_share
+            if confidence >= wanted or is_hinted:
+                found.setdefault(intent, confidence)
+        return found
+
+    def _add_by_share(self, asked: Dict[str, float], shares: Dict[str, float]) -> None:
+        """Add the questions that share the whole message, where no sentence of their own shows them."""
+        likeliest = sorted(shares, key=lambda name: -shares[name])[:MAXIMUM_ANSWERS]
+        if not likeliest or shares[likeliest[0]] >= self._whole_share or not self._is_question(likeliest[0]):
+            return
+        sharing = [name for name in likeliest if self._is_question(name) and shares[name] >= self._second_share]
+        if len(sharing) < 2:
+            return
+        for name in sharing:
+            if self._family(name) not in {self._family(other) for other in asked}:
+                asked[name] = shares[name]
+
+    def _is_one_question(self, message: Message, ranking: Sequence[Dict[str, Any]], asked: Dict[str, float]) -> bool:
+        """Whether a list is the subject of one question: "the difference of A and B" asks neither for A nor for B."""
+        if not message.get(LISTED) or not ranking:
+            return False
+        return ranking[0]["confidence"] >= self._telling and ranking[0]["name"] not in asked
 
     def _family(self, intent: str) -> str:
         topic: Topic | None = self._topics.get(intent)

@@ -18,6 +18,7 @@ from clarity.nlu.intent_head import CRISIS_INTENT, DANGER, PART_DANGER, RANKING
 from clarity.nlu.message_guard import BUTTON_INTENT, ORIGINAL_TEXT, clean, readable
 
 LANGUAGE = "language"  # "es" when a crisis message is Spanish, else "en"
+CONCERN = "concern"  # true where danger is possible but unlikely: the ordinary answer, and one line of 988
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -33,9 +34,10 @@ class CrisisClassifier(GraphComponent):
         """Return from which probability the trained layer fires alone: on the whole, or on one sentence of it.
 
         A sad sentence torn from a calm story often sounds like a cry: it counts only where the whole
-        message, too, leaves at least the doubt.
+        message, too, leaves at least the doubt. From `concern_threshold` on, below the others, the
+        ordinary answer gets a line of 988.
         """
-        return {"threshold": 0.10, "part_threshold": 0.90, "doubt_threshold": 0.005}
+        return {"threshold": 0.15, "part_threshold": 0.90, "doubt_threshold": 0.005, "concern_threshold": 0.05}
 
     @classmethod
     def create(
@@ -52,6 +54,7 @@ class CrisisClassifier(GraphComponent):
         self._threshold = float(config["threshold"])
         self._part_threshold = float(config["part_threshold"])
         self._doubt_threshold = float(config["doubt_threshold"])
+        self._concern_threshold = float(config["concern_threshold"])
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the crisis intent where there is danger."""
@@ -63,6 +66,8 @@ class CrisisClassifier(GraphComponent):
             buried = part >= self._part_threshold and whole >= self._doubt_threshold
             if whole >= self._threshold or buried or rules_fire(original):
                 self._override(message, max(whole, part, self._threshold), original)
+            elif whole >= self._concern_threshold:
+                message.set(CONCERN, True, add_to_output=True)
         return messages
 
     @staticmethod

@@ -24,15 +24,16 @@ from clarity.nlu.tuned_network import TunedNetwork
 
 RANKING = "intent_ranking"
 PART_RANKINGS = "part_rankings"  # one ranking per part of the message, each most likely first
-DANGER = "danger"  # 0 to 1: how strongly the worst window of the message speaks of a crisis
-PART_DANGER = "part_danger"  # the same for its worst sentence, torn from what surrounds it
+SHARES = "intent_shares"  # how much of the whole message is about each of its likeliest intents; they sum to 1 at most
+DANGER = "danger"  # 0 to 1: how strongly the whole message speaks of a crisis
+PART_DANGER = "part_danger"  # the network alone on the message's worst sentence, torn from what surrounds it
 LONG_PIECES = 60  # from here on a text is also read through small windows, or its end would drown in the rest
 RANKING_LENGTH = 10
 CRISIS_INTENT = "crisis"
 SCREENED_CHARACTERS = (
     6_000  # of a longer text the network reads both ends (a plea stands first or last); rules read all
 )
-TUNED_SHARE = 0.5  # of the probability; the other half is the text head's (docs/decisions/0004)
+TUNED_SHARE = 0.35  # of the probability; the rest is the text head's (docs/decisions/0004)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -108,14 +109,16 @@ class IntentHead(GraphComponent):
                 continue
             parts = message.get(PARTS) or []
             read = self._read([text, uncut(message), *parts])
-            ranking = self._rank([text], read, sentence_vector(message))[0]
+            heard = self._heads([text], sentence_vector(message))
+            ranking = self._rank([text], read, heard)[0]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
-            message.set(DANGER, self._danger([read[uncut(message)]]))
+            message.set(SHARES, self._shares(read[text]))
+            message.set(DANGER, self._danger_of_whole(read[uncut(message)], heard))
             message.set(PART_DANGER, self._danger([read[part] for part in parts] + self._near(uncut(message))))
             vectors = message.get(PART_VECTORS)
             if vectors is not None:
-                message.set(PART_RANKINGS, self._rank(parts, read, vectors))
+                message.set(PART_RANKINGS, self._rank(parts, read, self._heads(parts, vectors)))
         return messages
 
     def _read(self, texts: List[str]) -> Dict[str, NDArray[np.float64]]:
@@ -131,6 +134,14 @@ class IntentHead(GraphComponent):
         column = self._network.labels.index(CRISIS_INTENT)
         return max((float(rows[:, column].max()) for rows in windows), default=0.0)
 
+    def _danger_of_whole(self, windows: NDArray[np.float64], heard: NDArray[np.float64]) -> float:
+        """Return the mean of network and text head; of more than one window the network's worst alone.
+
+        The text head takes a long message in one piece, and a cry at its end drowns there.
+        """
+        danger = self._danger([windows])
+        return danger if len(windows) > 1 else (danger + self._danger([heard])) / 2
+
     def _near(self, text: str) -> List[NDArray[np.float64]]:
         """Return the small windows of a long text, none of a short one."""
         assert self._network is not None
@@ -139,19 +150,26 @@ class IntentHead(GraphComponent):
             return []
         return [self._network.windows(normal, size=LONG_PIECES // 2, overlap=LONG_PIECES // 6)]
 
+    def _heads(self, texts: List[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the text head's row of probabilities for each text."""
+        assert self._head is not None
+        return self._head.probabilities(texts, vectors)
+
+    def _shares(self, windows: NDArray[np.float64]) -> Dict[str, float]:
+        """Return the likeliest intents with the network's shares: only the network has learnt to divide a message."""
+        assert self._network is not None
+        shares = windows.mean(axis=0)
+        return {self._network.labels[column]: float(shares[column]) for column in np.argsort(-shares)[:RANKING_LENGTH]}
+
     def _rank(
-        self, texts: List[str], read: Dict[str, NDArray[np.float64]], vectors: NDArray[np.float32]
+        self, texts: List[str], read: Dict[str, NDArray[np.float64]], heard: NDArray[np.float64]
     ) -> List[List[Dict[str, Any]]]:
         assert self._head is not None
-        head = self._head
+        labels = self._head.labels
         tuned = np.stack([read[text].mean(axis=0) for text in texts])
-        rows = TUNED_SHARE * tuned + (1 - TUNED_SHARE) * head.probabilities(texts, vectors)
         return [
-            [
-                {"name": head.labels[column], "confidence": float(row[column])}
-                for column in np.argsort(-row)[:RANKING_LENGTH]
-            ]
-            for row in rows
+            [{"name": labels[column], "confidence": float(row[column])} for column in np.argsort(-row)[:RANKING_LENGTH]]
+            for row in TUNED_SHARE * tuned + (1 - TUNED_SHARE) * heard
         ]
 
 

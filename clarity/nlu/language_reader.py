@@ -52,6 +52,9 @@ _WANTING = re.compile(
     r"|curious|my question|question is)\b",
     re.I,
 )
+# "1) price 2) hours", "(a) where (b) how", "1. who 2. what": the numbers part the questions.
+_BRACKETED = re.compile(r"(?:^|(?<=\s))\(?(?:[1-9]|[a-e])\)\s*", re.I)
+_DOTTED = re.compile(r"(?:^|(?<=\s))[1-9](?:\.\s*|$)")
 _LEADING_JOINT = re.compile(r"^(?:and|also|plus|but|then|or)[\s,]+", re.I)
 _TRAILING_JOINT = re.compile(r"[\s,]+(?:and|also|plus|but|then|or|so|because)$", re.I)
 _SUBJECTS = {"PRON", "NOUN", "PROPN", "DET", "ADJ"}
@@ -139,6 +142,7 @@ class LanguageReader(GraphComponent):
 def parts(document: Doc) -> List[str]:
     """Return the sentences of a message, each split where a question of its own begins."""
     found: List[str] = []
+    numbering = _DOTTED if {"1.", "2."} <= set(document.text.split()) else _BRACKETED
     for sentence in document.sents:
         start = sentence.start
         for token in sentence:
@@ -146,7 +150,8 @@ def parts(document: Doc) -> List[str]:
                 found.append(document[start : token.i].text)
                 start = token.i
         found.append(document[start : sentence.end].text)
-    stripped = [_LEADING_JOINT.sub("", _TRAILING_JOINT.sub("", part.strip(" ,;.!\n"))) for part in found]
+    single = [piece for part in found for piece in numbering.split(part)]
+    stripped = [_LEADING_JOINT.sub("", _TRAILING_JOINT.sub("", part.strip(" ,;.!\n"))) for part in single]
     return [part for part in stripped if part.casefold() not in _JOINTS and any(map(str.isalnum, part))]
 
 

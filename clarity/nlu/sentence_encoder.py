@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List
 
 import numpy as np
@@ -20,6 +21,7 @@ from clarity.encoder import shared_encoder
 from clarity.nlu.language_reader import PARTS
 from clarity.nlu.spelling import normalise
 
+TRAINING_THREADS = 2
 PART_VECTORS = "part_vectors"  # array of shape (parts, 384), in the order of `PARTS`
 
 
@@ -48,8 +50,10 @@ class SentenceEncoder(GraphComponent):
         self._encoder = shared_encoder()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the feature to every training example."""
-        self.process(training_data.training_examples)
+        """Add the feature to every training example, two at a time: the encoder holds no lock while it computes."""
+        examples = training_data.training_examples
+        with ThreadPoolExecutor(TRAINING_THREADS) as pool:
+            list(pool.map(lambda start: self.process(examples[start::TRAINING_THREADS]), range(TRAINING_THREADS)))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from clarity.encoder import Pretrained, pieces_of, pretrained
-from clarity.nlu.spelling import misspell
+from clarity.nlu.augmentation import Meant, varied
 from clarity.nlu.tuned_network import EPSILON, HEADS, LAYERS, MAXIMUM_PIECES, TunedNetwork
 
 # Judged on the development set (benchmarks/heads.py; docs/decisions/0004).
-EPOCHS = 4
+EPOCHS = 2
 FROZEN_LAYERS = 2  # the lowest layers know words, not intents; leaving them saves a quarter of the time
 BATCH = 32
 ENCODER_RATE = 1.5e-4
@@ -23,61 +23,39 @@ HEAD_RATE = 2e-3
 WARM_UP = 0.1  # of all steps
 DROPOUT = 0.1
 SMOOTHING = 0.1  # keeps the probabilities from claiming certainty
-MISSPELT = 0.25  # share of the examples that get a slip of the thumb in each epoch
-SURROUNDED = 0.2  # share of the questions that stand inside a story in each epoch
-BACKGROUND = "share_feelings"  # the intent whose examples such stories are made of
 SEED = 7
+REPORTED = 250  # steps between two lines of progress, about a minute
 
 
 @dataclass(frozen=True)
 class _Batch:
     ids: NDArray[np.int32]  # (batch, pieces) int32
     mask: NDArray[np.float32]  # (batch, pieces) float32
-    labels: NDArray[np.int32]  # (batch,) int32
+    wanted: NDArray[np.float32]  # (batch, classes) float32, each row sums to 1
 
 
 def tune(texts: Sequence[str], labels: Sequence[str]) -> TunedNetwork:
     """Return the network tuned to tell the labels apart; the same input on the same machine gives the same weights.
 
-    Prints a line an epoch, because it takes some minutes. The texts must already be normalised.
+    Prints its progress, because it takes some minutes. The texts must already be normalised.
     """
     tf.keras.utils.set_random_seed(SEED)
     names = sorted(set(labels))
-    targets = [names.index(label) for label in labels]
     network = _Network(len(names))
-    steps = EPOCHS * (len(texts) // BATCH + 1)
-    step = 0
-    for epoch in range(EPOCHS):
-        losses = []
-        for batch in _batches(texts, labels, targets, epoch):
-            share = min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
-            losses.append(network.learn(batch, share))
-            step += 1
-        print(f"  tuning: epoch {epoch + 1} of {EPOCHS}, loss {np.mean(losses):.3f}", flush=True)
+    batches = [batch for epoch in range(EPOCHS) for batch in _batches(texts, labels, names, epoch)]
+    losses: list[float] = []
+    for step, batch in enumerate(batches):
+        share = min(1.0, (step + 1) / (WARM_UP * len(batches))) * max(0.02, 1 - step / len(batches))
+        losses.append(network.learn(batch, share))
+        if (step + 1) % REPORTED == 0:
+            print(f"  tuning: step {step + 1} of {len(batches)}, loss {np.mean(losses[-REPORTED:]):.3f}", flush=True)
     return TunedNetwork(tuple(names), network.weights(), pretrained().word_vectors)
 
 
-def surround(text: str, story: Sequence[str], chance: random.Random) -> str:
-    """Return the text inside one to three sentences of a story.
-
-    People tell what happened before they ask; the question decides what is answered, and a cry for
-    help stays one wherever it stands.
-    """
-    told = [chance.choice(story) for _ in range(chance.choice((1, 2, 3)))]
-    told.insert(chance.choice((0, len(told), len(told))), text)
-    return chance.choice((". ", ". ", " ", ", ")).join(told)
-
-
-def _batches(texts: Sequence[str], labels: Sequence[str], targets: Sequence[int], epoch: int) -> Iterator[_Batch]:
-    """Yield every example once, in batches of like length, misspelling and surrounding some anew in each epoch."""
+def _batches(texts: Sequence[str], labels: Sequence[str], names: Sequence[str], epoch: int) -> list[_Batch]:
+    """Return the examples of an epoch in batches of like length, varied anew in each epoch."""
     chance = random.Random(SEED * 1000 + epoch)  # noqa: S311 - training noise, not a secret
-    story = [text for text, label in zip(texts, labels, strict=True) if label == BACKGROUND]
-    rows = []
-    for text, label, target in zip(texts, labels, targets, strict=True):
-        changed = misspell(text, chance) if chance.random() < MISSPELT else text
-        if story and label.startswith(("ask_", "request_", "crisis")) and chance.random() < SURROUNDED:
-            changed = surround(changed, story, chance)
-        rows.append((pieces_of(changed)[:MAXIMUM_PIECES], target))
+    rows = [(pieces_of(text)[:MAXIMUM_PIECES], meant) for text, meant in varied(texts, labels, chance)]
     chance.shuffle(rows)
     pool = BATCH * 20
     batches = []
@@ -85,19 +63,21 @@ def _batches(texts: Sequence[str], labels: Sequence[str], targets: Sequence[int]
         chunk = sorted(rows[start : start + pool], key=lambda row: len(row[0]))
         batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
     chance.shuffle(batches)
-    for rows_of_batch in batches:
-        yield _padded(rows_of_batch)
+    return [_padded(batch, names) for batch in batches]
 
 
-def _padded(rows: list[tuple[list[int], int]]) -> _Batch:
+def _padded(rows: list[tuple[list[int], Meant]], names: Sequence[str]) -> _Batch:
     width = max(len(pieces) for pieces, _ in rows) + 2
     ids = np.zeros((len(rows), width), dtype=np.int32)
     mask = np.zeros((len(rows), width), dtype=np.float32)
-    for row, (pieces, _) in enumerate(rows):
+    wanted = np.zeros((len(rows), len(names)), dtype=np.float32)
+    for row, (pieces, meant) in enumerate(rows):
         whole = [Pretrained.FIRST_PIECE, *pieces, Pretrained.LAST_PIECE]
         ids[row, : len(whole)] = whole
         mask[row, : len(whole)] = 1.0
-    return _Batch(ids, mask, np.array([target for _, target in rows], dtype=np.int32))
+        for name, part in meant.items():
+            wanted[row, names.index(name)] = part
+    return _Batch(ids, mask, wanted)
 
 
 class _Network:
@@ -119,7 +99,7 @@ class _Network:
             input_signature=[
                 tf.TensorSpec((None, None), tf.int32),
                 tf.TensorSpec((None, None), tf.float32),
-                tf.TensorSpec((None,), tf.int32),
+                tf.TensorSpec((None, classes), tf.float32),
             ],
         )
 
@@ -127,19 +107,18 @@ class _Network:
         """Take one step at `share` of the full learning rates and return the loss."""
         self._encoder_optimizer.learning_rate = ENCODER_RATE * share
         self._head_optimizer.learning_rate = HEAD_RATE * share
-        return float(self._step(batch.ids, batch.mask, batch.labels))
+        return float(self._step(batch.ids, batch.mask, batch.wanted))
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return all arrays by their pretrained names, and the head's."""
         arrays = {name: variable.numpy() for name, variable in self._variables.items()}
         return {**arrays, "head.weight": self._head.numpy(), "head.bias": self._bias.numpy()}
 
-    def _learn(self, ids: tf.Tensor, mask: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    def _learn(self, ids: tf.Tensor, mask: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             scores = tf.matmul(tf.nn.dropout(self._encode(ids, mask), DROPOUT), self._head) + self._bias
-            classes = tf.shape(scores)[1]
-            wanted = tf.one_hot(labels, classes) * (1 - SMOOTHING) + SMOOTHING / tf.cast(classes, tf.float32)
-            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, scores))
+            smooth = wanted * (1 - SMOOTHING) + SMOOTHING / tf.cast(tf.shape(scores)[1], tf.float32)
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(smooth, scores))
         gradients = tape.gradient(loss, [*self._trained, self._head, self._bias])
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
         self._encoder_optimizer.apply_gradients(zip(gradients[:-2], self._trained, strict=True))

@@ -1,4 +1,4 @@
-"""Several answers to one message, repeated misunderstanding, and crisis inside a form."""
+"""Several answers to one message, repeated misunderstanding, crisis inside a form, and one line of 988 in doubt."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ HANDOFF_AFTER_MISSES = "utter_handoff_after_misses"
 CRISIS = "utter_crisis"
 CRISIS_AGAIN = "utter_crisis_again"
 CRISIS_SPANISH = "utter_crisis_spanish"
+LINE_OF_988 = "utter_line_of_988"  # said below an answer where danger is possible but unlikely
 CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_SPANISH})
 _MISSES = {"unsure", "not_understood"}
 
@@ -91,7 +92,7 @@ class AnswerPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predict the next action of this turn's plan, then listening; nothing when there is no plan."""
-        planned = plan(tracker)
+        planned = plan(tracker, frozenset(name for name in domain.responses if names_988(domain, name)))
         if not planned:
             return self._prediction(self._default_predictions(domain))
         done = actions_since_user(tracker)
@@ -105,8 +106,11 @@ class AnswerPolicy(Policy):
         )
 
 
-def plan(tracker: DialogueStateTracker) -> List[str]:
-    """Return this turn's actions, or nothing when a rule alone decides."""
+def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()) -> List[str]:
+    """Return this turn's actions, or nothing when a rule alone decides.
+
+    `naming_988` are the responses that name 988 themselves: below those a line of it is not repeated.
+    """
     message = tracker.latest_message
     if message is None or not message.parse_data:
         return []
@@ -114,15 +118,26 @@ def plan(tracker: DialogueStateTracker) -> List[str]:
     answers = found.get("answers") or []
     if answers == ["crisis"]:
         return [_crisis_response(tracker, found.get("language"))]
-    reason = found.get("reason")
+    words, hands_off = _words(tracker, answers, found.get("reason"))
+    if found.get("concern") and words and not naming_988.intersection(words):
+        words.append(LINE_OF_988)
+    if len(words) == 1 and len(answers) == 1:
+        return []  # its rule says it
+    return [*words, HANDOFF_ACTION] if hands_off else words
+
+
+def names_988(domain: Domain, name: str) -> bool:
+    """Return whether every form of a response names 988."""
+    return all("988" in str(form.get("text")) for form in domain.responses[name])
+
+
+def _words(tracker: DialogueStateTracker, answers: List[str], reason: str | None) -> tuple[List[str], bool]:
+    """Return the responses that the message gets, and whether it is handed to a person after them."""
     if reason in _MISSES and _missed_before(tracker):
-        return [HANDOFF_AFTER_MISSES, HANDOFF_ACTION]
+        return [HANDOFF_AFTER_MISSES], True
     if reason in RESPONSES_BY_REASON:
-        return [RESPONSES_BY_REASON[reason]]
-    if len(answers) > 1:
-        words = [f"utter_{intent}" for intent in answers]
-        return [*words, HANDOFF_ACTION] if HANDOFF_INTENT in answers else words
-    return []
+        return [RESPONSES_BY_REASON[reason]], False
+    return [f"utter_{intent}" for intent in answers], HANDOFF_INTENT in answers
 
 
 def actions_since_user(tracker: DialogueStateTracker) -> List[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from clarity.answers import answers
-from clarity.policies.answer_policy import CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, RESPONSES_BY_REASON
+from clarity.policies.answer_policy import CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, LINE_OF_988, RESPONSES_BY_REASON
 from clarity.program import read_yaml
 from clarity.settings import ROOT
 
@@ -54,7 +54,7 @@ def said_by_rules() -> set[str]:
 
 def said_by_policy() -> set[str]:
     """Return the responses that AnswerPolicy names (clarity/policies/answer_policy.py)."""
-    return {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, HANDOFF_AFTER_MISSES}
+    return {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, LINE_OF_988}
 
 
 def test_domain_and_data_pass(validation: subprocess.CompletedProcess[str]) -> None:

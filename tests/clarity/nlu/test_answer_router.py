@@ -9,7 +9,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from clarity.nlu.answer_router import ANSWERS, CHOICES, REASON, AnswerRouter
-from clarity.nlu.intent_head import PART_RANKINGS, RANKING
+from clarity.nlu.intent_head import PART_RANKINGS, RANKING, SHARES
 from clarity.nlu.language_reader import LISTED, PARTS
 from clarity.nlu.message_guard import BUTTON_INTENT, GUARD_INTENT
 from clarity.program import topics
@@ -19,7 +19,12 @@ THRESHOLDS = {
     "answer_threshold": 0.40,
     "sure_threshold": 0.50,
     "part_threshold": 0.55,
+    "item_threshold": 0.60,
     "telling_threshold": 0.80,
+    "hint_threshold": 0.30,
+    "hint_share": 0.10,
+    "second_share": 0.25,
+    "whole_share": 0.70,
     "offer_threshold": 0.15,
 }
 
@@ -206,16 +211,56 @@ def test_where_one_part_asks_a_telling_part_must_be_clearer(told: float, expecte
 @pytest.mark.parametrize(
     ("whole", "item", "expected"),
     [
-        pytest.param(0.79, 0.8, ["ask_cbt", "ask_dbt"], id="two things"),
-        pytest.param(0.79, 0.79, ["ask_cbt"], id="an item that is unclear alone"),
-        pytest.param(0.80, 0.9, ["ask_cbt"], id="one question about both"),
+        pytest.param({"ask_cbt": 0.7}, 0.60, ["ask_cbt", "ask_dbt"], id="two things"),
+        pytest.param({"ask_cbt": 0.7}, 0.59, ["ask_cbt"], id="an item that is unclear alone"),
+        pytest.param({"ask_cbt": 0.95}, 0.9, ["ask_cbt", "ask_dbt"], id="the first item colours the whole"),
+        pytest.param({"ask_therapy_methods": 0.80}, 0.9, ["ask_therapy_methods"], id="one question about both"),
+        pytest.param({"ask_therapy_methods": 0.79}, 0.9, ["ask_cbt", "ask_dbt"], id="perhaps one about both"),
     ],
 )
-def test_each_item_of_a_list_is_answered(whole: float, item: float, expected: list[str]) -> None:
+def test_each_item_of_a_list_is_answered(whole: dict[str, float], item: float, expected: list[str]) -> None:
     """To "CBT or DBT?" come two answers; to "the difference of A and B", which is clear as a whole, one."""
     items = {PARTS: ["do you do CBT", "DBT"], PART_RANKINGS: [ranking(ask_cbt=0.9), ranking(ask_dbt=item)]}
 
-    found = routed(**{RANKING: ranking(ask_cbt=whole), LISTED: True, **items})
+    found = routed(**{RANKING: ranking(**whole), LISTED: True, **items})
+
+    assert outcome(found)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "share", "expected"),
+    [
+        pytest.param(0.30, 0.10, ["ask_price", "ask_duration"], id="just enough of both"),
+        pytest.param(0.29, 0.10, ["ask_price"], id="too unclear alone"),
+        pytest.param(0.30, 0.09, ["ask_price"], id="the whole says nothing of it"),
+    ],
+)
+def test_an_unclear_part_counts_where_the_whole_hints_at_it(part: float, share: float, expected: list[str]) -> None:
+    """A misspelt second question is answered when the whole message, too, is partly about it."""
+    parts = in_parts(ranking(ask_price=0.8), ranking(ask_duration=part))
+
+    found = routed(**{RANKING: ranking(ask_price=0.6), SHARES: {"ask_price": 0.8, "ask_duration": share}, **parts})
+
+    assert outcome(found)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        pytest.param({"ask_price": 0.4, "ask_food": 0.25}, ["ask_price", "ask_food"], id="two"),
+        pytest.param(
+            {"ask_price": 0.3, "ask_food": 0.3, "ask_jobs": 0.3}, ["ask_price", "ask_food", "ask_jobs"], id="three"
+        ),
+        pytest.param({"ask_price": 0.4, "ask_food": 0.24}, ["ask_price"], id="the second is too small"),
+        pytest.param({"ask_price": 0.70, "ask_food": 0.25}, ["ask_price"], id="the first is nearly all"),
+        pytest.param({"ask_price": 0.4, "ask_cost_coverage": 0.3}, ["ask_price"], id="two of one family"),
+        pytest.param({"greet": 0.4, "ask_price": 0.3, "ask_food": 0.25}, ["ask_price"], id="the first is no question"),
+        pytest.param({}, ["ask_price"], id="no shares"),
+    ],
+)
+def test_questions_that_share_a_message_are_all_answered(shares: dict[str, float], expected: list[str]) -> None:
+    """Two questions that no comma or joint divides are seen by the network alone."""
+    found = routed(**{RANKING: ranking(ask_price=0.6), SHARES: shares})
 
     assert outcome(found)[1] == expected
 
@@ -227,6 +272,7 @@ def test_each_item_of_a_list_is_answered(whole: float, item: float, expected: li
         pytest.param({"ask_price": 0.49, "ask_food": 0.39}, ["ask_price"], id="the second is too unlikely"),
         pytest.param({"ask_price": 0.50, "ask_food": 0.45}, ["ask_price"], id="the first is sure"),
         pytest.param({"ask_price": 0.45, "greet": 0.44}, ["ask_price"], id="the second is no question"),
+        pytest.param({"ask_price": 0.45, "ask_cost_coverage": 0.44}, ["ask_price"], id="two of one family"),
         pytest.param({"greet": 0.45, "ask_price": 0.44}, ["greet"], id="the first is no question"),
     ],
 )

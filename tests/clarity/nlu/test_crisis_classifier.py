@@ -12,13 +12,14 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
 from clarity.nlu.answer_router import ANSWERS, REASON, AnswerRouter
-from clarity.nlu.crisis_classifier import LANGUAGE, CrisisClassifier
+from clarity.nlu.crisis_classifier import CONCERN, LANGUAGE, CrisisClassifier
 from clarity.nlu.intent_head import CRISIS_INTENT, DANGER, PART_DANGER, RANKING
 from clarity.nlu.message_guard import MessageGuard
 from tests.factories import message, said, tracker_of
 
 CONTEXT = ExecutionContext(GraphSchema({}))
 CONFIG = CrisisClassifier.get_default_config()
+THRESHOLDS = {"threshold": 0.2, "part_threshold": 0.6, "doubt_threshold": 0.01, "concern_threshold": 0.1}
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_next_to_nothing_is_no_crisis(classifier: CrisisClassifier, text: str) -
 )
 def test_the_trained_layer_fires_alone(danger: dict[str, float], expected: str) -> None:
     """What no pattern knows is found by what was learnt, on the whole message or on one sentence of it."""
-    classifier = CrisisClassifier({"threshold": 0.2, "part_threshold": 0.6, "doubt_threshold": 0.01})
+    classifier = CrisisClassifier(THRESHOLDS)
     ranking = [{"name": "ask_price", "confidence": 0.9}]
 
     found = screened(classifier, "everything is dark and empty", **{RANKING: ranking, **danger})
@@ -144,3 +145,22 @@ def test_the_rules_fire_alone(classifier: CrisisClassifier, danger: float | None
 
     assert found.get(INTENT)["name"] == CRISIS_INTENT
     assert found.get(INTENT)["confidence"] >= CONFIG["threshold"]
+
+
+@pytest.mark.parametrize(
+    ("danger", "expected"),
+    [
+        pytest.param({DANGER: 0.1}, True, id="at the threshold"),
+        pytest.param({DANGER: 0.09}, None, id="just below"),
+        pytest.param({DANGER: 0.2}, None, id="a crisis, which has words of its own"),
+        pytest.param({}, None, id="not measured"),
+    ],
+)
+def test_a_little_danger_is_a_concern(danger: dict[str, float], expected: bool | None) -> None:
+    """Where danger is possible but unlikely, the policy learns that a line of 988 belongs below the answer."""
+    classifier = CrisisClassifier(THRESHOLDS)
+
+    found = screened(classifier, "words", **{RANKING: [{"name": "ask_price", "confidence": 0.9}], **danger})
+
+    assert found.as_dict(only_output_properties=True).get(CONCERN) is expected
+    assert found.get(ANSWERS) == (["crisis"] if danger == {DANGER: 0.2} else ["ask_price"])

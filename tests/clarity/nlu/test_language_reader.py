@@ -105,6 +105,12 @@ def test_a_message_without_words_is_left_alone(reader: LanguageReader) -> None:
         pytest.param("How long is it?", ["How long is it?"], id="one question"),
         pytest.param("It is long. What does it cost?", ["It is long", "What does it cost?"], id="two sentences"),
         pytest.param("how long is it and what does it cost", ["how long is it", "what does it cost"], id="two clauses"),
+        pytest.param("1) length 2) do you take aetna", ["length", "do you take aetna"], id="numbers in brackets"),
+        pytest.param("(a) the hours, (b) the price", ["the hours", "the price"], id="letters in brackets"),
+        pytest.param("1. Who can join 2. How long is it?", ["Who can join", "How long is it?"], id="numbers with dots"),
+        pytest.param(
+            "I finish at 5. Is that late?", ["I finish at 5", "Is that late?"], id="a number that ends a sentence"
+        ),
         pytest.param(
             "Do you take insurance and can I keep working?",
             ["Do you take insurance", "can I keep working?"],

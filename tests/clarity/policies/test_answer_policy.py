@@ -21,9 +21,11 @@ from clarity.policies.answer_policy import (
     CRISIS_RESPONSES,
     HANDOFF_ACTION,
     HANDOFF_AFTER_MISSES,
+    LINE_OF_988,
     RESPONSES_BY_REASON,
     AnswerPolicy,
     actions_since_user,
+    names_988,
     plan,
 )
 from clarity.program import topics
@@ -234,6 +236,42 @@ def test_a_handoff_speaks_before_it_acts(policy: AnswerPolicy, domain: Domain) -
     assert (first, second) == (HANDOFF_AFTER_MISSES, HANDOFF_ACTION)
 
 
+@pytest.mark.parametrize(
+    ("parsed", "expected"),
+    [
+        pytest.param({"answers": ["ask_price"]}, ["utter_ask_price", LINE_OF_988], id="one answer"),
+        pytest.param(
+            {"answers": ["ask_price", "ask_food"]}, ["utter_ask_price", "utter_ask_food", LINE_OF_988], id="two answers"
+        ),
+        pytest.param(
+            {"answers": ["request_human"]}, ["utter_request_human", LINE_OF_988, HANDOFF_ACTION], id="handoff"
+        ),
+        pytest.param({"answers": [], "reason": "unsure"}, ["utter_unsure", LINE_OF_988], id="not understood"),
+        pytest.param({"answers": ["share_feelings"]}, [], id="words that name 988 themselves"),
+        pytest.param(
+            {"answers": ["ask_price", "share_feelings"]},
+            ["utter_ask_price", "utter_share_feelings"],
+            id="one of two does",
+        ),
+        pytest.param({"answers": ["crisis"]}, ["utter_crisis"], id="a crisis"),
+        pytest.param({"answers": []}, [], id="nothing to say"),
+    ],
+)
+def test_a_concern_gets_one_line_of_988(parsed: dict[str, Any], expected: list[str]) -> None:
+    """Below the ordinary answer, before any action, and never twice."""
+    planned = plan(found(concern=True, **parsed), frozenset({"utter_share_feelings"}))
+
+    assert planned == expected
+
+
+def test_which_words_name_988_is_read_from_the_words(domain: Domain) -> None:
+    """A response counts only when each of its forms has the number."""
+    naming = {name for name in domain.responses if names_988(domain, name)}
+
+    assert {"utter_share_feelings", "utter_crisis", LINE_OF_988} <= naming
+    assert "utter_ask_price" not in naming
+
+
 FORM = {
     "intents": ["crisis", "give_name"],
     "slots": {"caller": {"type": "text", "mappings": [{"type": "from_text"}]}},
@@ -330,7 +368,7 @@ def test_outside_a_form_a_crisis_ends_nothing(policy: AnswerPolicy, domain: Doma
 
 def test_every_planned_action_exists(domain: Domain) -> None:
     """The engine raises on an action it does not know, and the person would hear nothing."""
-    planned = {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, HANDOFF_ACTION}
+    planned = {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, LINE_OF_988, HANDOFF_AFTER_MISSES, HANDOFF_ACTION}
     planned |= {f"utter_{topic.intent}" for topic in topics().values() if topic.is_question}
 
     missing = planned - set(domain.action_names_or_texts)
