@@ -47,6 +47,7 @@ _LOVED = (
     r"(?:friend|son|daughter|kid|child|teen|wife|husband|spouse|partner|boyfriend|girlfriend|bf|gf|mom|mother|mum|dad|father"
     r"|brother|sister|roommate|cousin|niece|nephew|aunt|uncle|grand\w+|student|neighbor|coworker|client|patient|ex)"
 )
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _WANTS = r"(?:want(?:s|ed)?|wan(?:na|t to)|going|gonna|gon|ready|plan(?:s|ned|ning)?|try(?:ing)?|tried|wish(?:es|ing)?|think(?:ing)?|thought|thoughts|feel(?:s|ing)? like|decided|urge|tempted|need|deserve|hope)"
 
 # Each pattern names a kind of danger from the safety requirements (C-02), not a line anyone wrote.
@@ -58,7 +59,7 @@ ENGLISH = tuple(
         rf"\b{_WANTS}\b(?: \w+){{0,4}} (?:die|dying|be dead|end it(?: all)?|end (?:my|their|his|her) (?:own )?life|"
         r"be gone forever|not wake up|never wake up|stop existing|not exist)\b",
         r"\b(?:take|taking|end|ending|took) my (?:own )?life\b",
-        r"\b(?:do not|don'?t|dont|never) (?:want|wanna|wish|deserve)(?: to)? (?:live|be alive|be here any ?more|exist|wake up|keep living|go on living)\b",
+        r"\b(?:do not|don'?t|dont|never) (?:want|wanna|wish|deserve)(?: to)? (?:live(?! (?:at|in|with|near|on|by|there|alone|so)\b)|be alive|be here any ?more|exist|wake up(?! (?:early|so|at|that|before|for)\b)|keep living|go on living)\b",
         r"\b(?:no|any|not a) (?:reason|point|purpose)(?: left)? (?:to|in|of) (?:live|living|go(?:ing)? on|being alive|keep(?:ing)? going)\b",
         r"\b(?:better off|happier|easier)(?: \w+){0,3} (?:dead|without me|if i (?:was|were) (?:dead|gone))\b",
         r"\b(?:wish|wishing) (?:i|that i) (?:was|were|had) (?:dead|never (?:been )?born|not alive)\b",
@@ -68,35 +69,37 @@ ENGLISH = tuple(
         r"\b(?:commit|attempt|attempting|tried|trying|try) (?:to )?suicide\b",
         r"\b(?:kms|unalive|unaliv\w+|sewer ?slide|sewerslid\w*|ctb|self delete|toaster bath)\b",
         r"\b(?:tired|sick|done) (?:of|with) (?:being alive|living|life|existing)\b",
-        r"\b(?:can'?t|cannot|can not|cant) (?:do|take|live|go on|keep going|keep doing|handle|bear)(?: \w+){0,3} (?:any ?more|any longer|anymo)\b",
-        r"\bcan'?t go on\b|\bcant go on\b",
+        r"\b(?:can'?t|cannot|can not|cant) (?:do|take|live|go on|keep going|keep doing|handle|bear)(?: \w+){0,3} (?:any ?more|any longer|anymo)\b(?! than)",
+        rf"\b(?:can'?t|cannot|can not) go on\b(?! (?:the|a|an|to|vacation|leave|disability|trips?|weekends?|weekdays|{_DAY}|\d))",
         # goodbye and preparation
         r"\b(?:this is|saying|said|final|last) (?:my )?good ?byes?\b|\bgood ?bye (?:everyone|world|forever|cruel)\b",
-        r"\b(?:won'?t|wont|not|will not|may not|might not)(?: gonna| going to)? be (?:here|around|alive)(?: \w+){0,2} (?:tomorrow|tonight|next \w+|much longer|any ?more|for long|by)\b",
+        r"\b(?:won'?t|wont|not|will not|may not|might not)(?: gonna| going to)? be (?:here|around|alive)(?: \w+){0,2} (?:tomorrow|tonight|next \w+|much longer|any ?more|for long|by)\b(?!.{0,60}\b(?:miss (?:a|an|one|the|my|some|any) |vacation|travel\w*|out of town|appointments?|resched\w+|sessions?|class)\b)",
         r"\bby the time (?:you|anyone|they) (?:read|see|find|get)s? this\b",
         r"\b(?:wrote|written|writing|write|left) (?:a |my |the |her |his )?(?:suicide|goodbye) (?:note|letter)s?\b",
         # self-harm
-        rf"\b(?:cut|cutting|cuts|hurt|hurting|harm|harming|burn|burning|scratch\w*|starv\w+|punish\w*|stab\w*) {_SELF}\b",
+        rf"\b(?:cut|cutting|cuts|hurt|hurting|harm|harming|burn|burning|scratch\w*|starv\w+|punish\w*|stab\w*) {_SELF}\b(?! (?:at (?:work|the gym)|on the job|lifting|playing|skiing|running|falling|working|by accident|accidentally))",
         r"\b(?:cut|cutting|slit|slitting|slash\w*) (?:my|her|his|their) (?:own )?(?:arm|wrist|leg|thigh|skin|throat)s?\b",
         r"\bi(?:'?m| am|'?ve| have| keep| started| relapsed)?(?: \w+){0,3} self[ -]?harm\w*\b",
         r"\burges? to (?:cut|self[ -]?harm|hurt)\b",
         # overdose or ingestion
-        r"\b(?:took|taken|swallowed|drank|ate|downed|ingested)(?: \w+){0,4} (?:whole bottle|bottle of|too many|all (?:my|of my|the|her|his)|handful|bunch of|overdose|bleach|poison|antifreeze|detergent)\b",
-        r"\b(?:took|taken|swallowed)(?: \w+){0,3} (?:pills|tablets|meds)\b(?!.{0,20}(?:as prescribed|this morning with))",
+        r"\b(?:took|taken|swallowed|drank|ate|downed|ingested)(?: \w+){0,4} (?:whole bottle|bottle of|too many|all (?:my|of my|the|her|his)|handful|bunch of|overdose|bleach|poison|antifreeze|detergent)\b(?! (?:sick |vacation |personal |paid |lunch )?(?:days?|hours?|pto|leave|vacation|class(?:es)?|notes?|breaks?|tests?|calls?|courses?|credits?|chances|risks?)\b)",
+        r"\b(?:took|taken|swallowed)\b(?! my (?:\w+ )?meds (?:as|this morning|today|on time|every|daily|already|before|with)\b)(?: \w+){0,3} (?:pills|tablets|meds)\b(?!.{0,20}(?:as prescribed|this morning with))",
         r"\b(?:i|he|she|they|just|someone) (?:have |has |is |am |'?m )?(?:overdos(?:ed|ing)|od'?d|od'?ing)\b|\bthink (?:i|he|she|they)(?:'?m| am|'?s| is)? (?:overdos\w+|od'?ing)\b",
         # harm to others
         rf"\b{_WANTS}\b(?: \w+){{0,3}} (?:kill|shoot|stab|murder|strangle|choke|poison|beat up|hurt|attack) {_PERSON}\b",
         r"\b(?:kill|shoot|hurt) (?:everyone|everybody|people|them all|the kids|my (?:wife|husband|kids|family|baby|boss|ex|dad|mom))\b",
         # psychosis with danger
         r"\bvoices?\b(?: \w+){0,5} (?:tell|tells|telling|told|say|says|saying|want|wants|command\w*|order\w*|scream\w*)\b",
-        r"\b(?:they|he|she|someone|neighbors?|government|cia|fbi)(?: \w+){0,3} (?:poison\w*|put\w* (?:something|stuff|chips?|it) in|implant\w*|hunting|coming to (?:kill|get))\b(?: \w+){0,3} (?:me|my)\b",
+        r"\b(?:they|he|she|someone|neighbors?|government|cia|fbi)(?: \w+){0,3} (?:poison\w*|implant\w*|hunting|coming to (?:kill|get))\b(?: \w+){0,3} (?:me|my)\b",
+        r"\bput\w* (?:something|stuff|things|chips?|it|poison) in(?:to|side)? (?:my|our) (?:food|drinks?|water|coffee|tea|head|brain|body|skin|blood|teeth|mind|house|room|phone)\b",
         # abuse and violence
         r"\b(?:he|she|they|husband|wife|boyfriend|girlfriend|partner|dad|father|stepdad|mom|mother|uncle|brother|ex|caregiver)"
         r"(?:'s| is| has| just| keeps?| always| will| might)*(?: been| started| gonna| going to)?"
         r" (?:hit|hits|hitting|beat|beats|beating|beaten|chok\w+|strangl\w+|rap(?:es|ed|ing)|molest\w*|punch\w*|slapp\w*|kick(?:s|ed|ing)|touch(?:es|ed|ing)|kill|hurts?|hurting|threaten\w*(?: to kill| to hurt)?) (?:me|us|my (?:kids|children|mom|mother|sister|brother|son|daughter))\b",
         r"\b(?:i was|i'?ve been|i got|i am being|i'?m being|im being|been|being) (?:just )?(?:raped|sexually assaulted|molested|trafficked|beaten|held (?:here )?against my will)\b",
-        r"\b(?:won'?t|wont|not|doesn'?t|never) let me (?:leave|out|go)\b|\b(?:has|took) my passport\b",
-        r"\b(?:someone|somebody|he|she|he'?s|man|guy) (?:is )?(?:breaking in|trying to (?:break in|get in|kill)|has a (?:gun|knife)|with a (?:gun|knife))\b",
+        r"\b(?:won'?t|wont|not|doesn'?t|never) let me (?:leave|out|go)\b(?! (?:early|late|work|on|to|for|at|before|until|part|through|back))",
+        r"\b(?:he|she|they|husband|boss|employer|boyfriend|pimp)(?: \w+){0,2} (?:has|have|took|takes|keeps?|hid|hides) my (?:passport|papers|documents)\b",
+        r"\b(?:someone|somebody|he|she|he'?s|man|guy) (?:is )?(?:breaking in|trying to (?:break in|get in|kill)|has a (?:gun|knife)|with a (?:gun|knife))\b(?! (?:licen[sc]e|permit|shop|store|range|safe|collection))",
         # worry that someone else may die
         rf"\b{_LOVED}\b.{{0,60}}\b(?:kill(?:ing)? (?:him|her|them)sel\w*|end(?:ing)? (?:his|her|their) (?:own )?life|wants? to die|suicidal|overdos(?:ed|ing)"
         r"|(?:cut|cutting|hurt|hurting|harming) (?:him|her|them)sel\w*|not (?:breathing|responding|waking up)|jump(?:ing)? off)\b",

@@ -114,9 +114,13 @@ class _Network:
         arrays = {name: variable.numpy() for name, variable in self._variables.items()}
         return {**arrays, "head.weight": self._head.numpy(), "head.bias": self._bias.numpy()}
 
+    def scores(self, ids: tf.Tensor, mask: tf.Tensor, dropout: float) -> tf.Tensor:
+        """Return the scores of each label, (batch, classes); with no dropout they are those that numpy serves."""
+        return tf.matmul(tf.nn.dropout(self._encode(ids, mask, dropout), dropout), self._head) + self._bias
+
     def _learn(self, ids: tf.Tensor, mask: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            scores = tf.matmul(tf.nn.dropout(self._encode(ids, mask), DROPOUT), self._head) + self._bias
+            scores = self.scores(ids, mask, DROPOUT)
             smooth = wanted * (1 - SMOOTHING) + SMOOTHING / tf.cast(tf.shape(scores)[1], tf.float32)
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(smooth, scores))
         gradients = tape.gradient(loss, [*self._trained, self._head, self._bias])
@@ -125,26 +129,26 @@ class _Network:
         self._head_optimizer.apply_gradients(zip(gradients[-2:], [self._head, self._bias], strict=True))
         return loss
 
-    def _encode(self, ids: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def _encode(self, ids: tf.Tensor, mask: tf.Tensor, dropout: float) -> tf.Tensor:
         length = tf.shape(ids)[1]
         hidden = (
             tf.gather(self._words, ids)
             + self._variables["embeddings.position_embeddings.weight"][:length]
             + self._variables["embeddings.token_type_embeddings.weight"][0]
         )
-        hidden = tf.nn.dropout(self._norm(hidden, "embeddings.LayerNorm"), DROPOUT)
+        hidden = tf.nn.dropout(self._norm(hidden, "embeddings.LayerNorm"), dropout)
         hidden_from = (1.0 - mask)[:, None, None, :] * -1e9
         for index in range(LAYERS):
             name = f"encoder.layer.{index}"
-            attended = self._linear(self._attend(hidden, hidden_from, name), f"{name}.attention.output.dense")
-            hidden = self._norm(hidden + tf.nn.dropout(attended, DROPOUT), f"{name}.attention.output.LayerNorm")
+            attended = self._linear(self._attend(hidden, hidden_from, name, dropout), f"{name}.attention.output.dense")
+            hidden = self._norm(hidden + tf.nn.dropout(attended, dropout), f"{name}.attention.output.LayerNorm")
             inner = self._linear(tf.nn.gelu(self._linear(hidden, f"{name}.intermediate.dense")), f"{name}.output.dense")
-            hidden = self._norm(hidden + tf.nn.dropout(inner, DROPOUT), f"{name}.output.LayerNorm")
+            hidden = self._norm(hidden + tf.nn.dropout(inner, dropout), f"{name}.output.LayerNorm")
             if index + 1 == FROZEN_LAYERS:
                 hidden = tf.stop_gradient(hidden)
         return tf.reduce_sum(hidden * mask[:, :, None], 1) / tf.reduce_sum(mask, 1, keepdims=True)
 
-    def _attend(self, hidden: tf.Tensor, hidden_from: tf.Tensor, name: str) -> tf.Tensor:
+    def _attend(self, hidden: tf.Tensor, hidden_from: tf.Tensor, name: str, dropout: float) -> tf.Tensor:
         shape = tf.shape(hidden)
         width = hidden.shape[-1]
         query, key, value = (
@@ -158,7 +162,7 @@ class _Network:
             for part in ("query", "key", "value")
         )
         scores = tf.matmul(query, key, transpose_b=True) / np.sqrt(width // HEADS).astype(np.float32)
-        mixed = tf.matmul(tf.nn.dropout(tf.nn.softmax(scores + hidden_from), DROPOUT), value)
+        mixed = tf.matmul(tf.nn.dropout(tf.nn.softmax(scores + hidden_from), dropout), value)
         return tf.reshape(tf.transpose(mixed, (0, 2, 1, 3)), shape)
 
     def _linear(self, hidden: tf.Tensor, name: str) -> tf.Tensor:

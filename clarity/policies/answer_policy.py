@@ -36,6 +36,9 @@ CRISIS_SPANISH = "utter_crisis_spanish"
 LINE_OF_988 = "utter_line_of_988"  # said below an answer where danger is possible but unlikely
 CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_SPANISH})
 _MISSES = {"unsure", "not_understood"}
+# A bare yes or no after these may be about the danger they speak of: it is never answered with "that's fine".
+_NEAR_DANGER = CRISIS_RESPONSES | {"utter_bare_help"}
+_BARE_REPLIES = (["affirm"], ["deny"])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -116,10 +119,12 @@ def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()
         return []
     found: Dict[str, Any] = dict(message.parse_data)
     answers = found.get("answers") or []
-    if answers == ["crisis"]:
-        return [_crisis_response(tracker, found.get("language"))]
+    said = _said_before(tracker)
+    if answers == ["crisis"] or (answers in _BARE_REPLIES and said and said[-1] in _NEAR_DANGER):
+        return [_crisis_response(said, found.get("language"))]
     words, hands_off = _words(tracker, answers, found.get("reason"))
-    if found.get("concern") and words and not naming_988.intersection(words):
+    needs_988 = found.get("concern") or not CRISIS_RESPONSES.isdisjoint(said)  # for the rest of the session
+    if needs_988 and words and not naming_988.intersection(words):
         words.append(LINE_OF_988)
     if len(words) == 1 and len(answers) == 1:
         return []  # its rule says it
@@ -163,17 +168,22 @@ def _missed_before(tracker: DialogueStateTracker) -> bool:
     return (earlier[-1].parse_data or {}).get("reason") in _MISSES
 
 
-def _crisis_response(tracker: DialogueStateTracker, language: str | None) -> str:
+def _said_before(tracker: DialogueStateTracker) -> List[str]:
+    """Return the responses of this session before the present turn, oldest first."""
+    said = [
+        str(event.action_name)
+        for event in tracker.applied_events()
+        if isinstance(event, ActionExecuted) and str(event.action_name).startswith("utter_")
+    ]
+    current = [name for name in actions_since_user(tracker) if name.startswith("utter_")]
+    return said[: len(said) - len(current)]
+
+
+def _crisis_response(said: List[str], language: str | None) -> str:
     """Return the crisis words; never the same English words twice running, which would read like a wall."""
     if language == "es":
         return CRISIS_SPANISH
-    said = [
-        event.action_name
-        for event in tracker.applied_events()
-        if isinstance(event, ActionExecuted) and event.action_name in {CRISIS, CRISIS_AGAIN}
-    ]
-    current = actions_since_user(tracker)
-    earlier = said[: len(said) - len(current)]
+    earlier = [name for name in said if name in {CRISIS, CRISIS_AGAIN}]
     return CRISIS_AGAIN if earlier and earlier[-1] == CRISIS else CRISIS
 
 

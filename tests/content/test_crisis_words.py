@@ -21,11 +21,8 @@ TEXTS = {
 }
 CASES = [pytest.param(text, id=where) for where, text in TEXTS.items()]
 ENGLISH = [pytest.param(text, id=where) for where, text in TEXTS.items() if "panish" not in where]
-# The questions that may stand in a crisis text; all others could be felt as an interview.
-KIND_QUESTIONS = {
-    "Is there someone you trust who could be with you?",
-    "In danger now?",
-}
+# The question that may stand in a crisis text; all others could be felt as an interview, or get a "no" for an answer.
+KIND_QUESTIONS = {"In danger now?"}
 NO_DATA = (
     r"\b(your|tu) (name|address|number|phone|email|age|birth|insurance|location|nombre|edad|seguro)\b"
     r"|\bhow old\b|\bwhere are you\b|\bwhat happened\b|\btell me more\b|\bdo you have a plan\b"

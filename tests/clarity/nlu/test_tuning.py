@@ -27,20 +27,18 @@ def tuned() -> TunedNetwork:
 
 
 def test_numpy_and_tensorflow_compute_the_same() -> None:
-    """The network that answers is the one that was trained, to the fifth decimal, padded or not."""
+    """The network that answers is the one that was trained, to the fourth decimal, padded or not."""
     tf.keras.utils.set_random_seed(1)
     network = _Network(3)
     rows = [(pieces_of(text), {"a": 1.0}) for text in ("how long is it", "price", "do you take my insurance, please")]
     batch = _padded(rows, ["a", "b", "c"])
 
-    scores = tf.matmul(network._encode(batch.ids, batch.mask), network._head) + network._bias
-    trained = tf.nn.softmax(scores).numpy()
+    trained = tf.nn.softmax(network.scores(batch.ids, batch.mask, 0.0)).numpy()
     served = TunedNetwork(("a", "b", "c"), network.weights(), pretrained().word_vectors).probabilities(
         ["how long is it", "price", "do you take my insurance, please"]
     )
 
-    assert np.abs(trained - served).max() < 0.05
-    assert np.argmax(trained, axis=1).tolist() == np.argmax(served, axis=1).tolist()
+    assert np.abs(trained - served).max() < 1e-4
 
 
 def test_it_learns_what_it_is_shown(tuned: TunedNetwork) -> None:

@@ -171,6 +171,43 @@ def test_the_same_crisis_words_do_not_come_twice_running(before: list[str], lang
     assert planned == [expected]
 
 
+@pytest.mark.parametrize(
+    ("before", "reply", "expected"),
+    [
+        pytest.param("utter_crisis", "deny", ["utter_crisis_again"], id="no to the crisis words"),
+        pytest.param("utter_crisis_again", "deny", ["utter_crisis"], id="no to the second ones"),
+        pytest.param("utter_crisis_spanish", "deny", ["utter_crisis"], id="no to the Spanish ones"),
+        pytest.param("utter_bare_help", "affirm", ["utter_crisis"], id="yes to help"),
+        pytest.param("utter_ask_price", "deny", [], id="no to an answer"),
+    ],
+)
+def test_a_bare_word_after_talk_of_danger_is_about_the_danger(before: str, reply: str, expected: list[str]) -> None:
+    """Nobody who says "no" to "call 988" is told that there is nothing they need to do."""
+    tracker = tracker_of(heard("words"), ActionExecuted(before), LISTENED, heard("no", answers=[reply]))
+
+    assert plan(tracker) == expected
+
+
+def test_after_a_crisis_every_answer_of_the_session_has_a_line_of_988() -> None:
+    """The next question is answered as always, and the way to help stays in sight."""
+    tracker = tracker_of(
+        *(heard("help"), ActionExecuted("utter_crisis"), LISTENED),
+        *(
+            heard("one", answers=["ask_price"]),
+            ActionExecuted("utter_ask_price"),
+            ActionExecuted(LINE_OF_988),
+            LISTENED,
+        ),
+        heard("two", answers=["ask_food"]),
+    )
+
+    planned = plan(tracker)
+    tracker.update(ActionExecuted("utter_ask_food"))
+
+    assert planned == ["utter_ask_food", LINE_OF_988]
+    assert plan(tracker) == planned
+
+
 def test_a_repeated_crisis_is_answered_once(policy: AnswerPolicy, domain: Domain) -> None:
     """The second cry's words come once, and then it is the person's turn."""
     tracker = tracker_of(
