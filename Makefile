@@ -12,8 +12,8 @@ help: ## Show this list
 run: setup ## Set up what is missing, train if needed, start everything, wait until it answers
 	@$(PYTHON) -m clarity.commands run
 
-shell: setup train ## Talk to the assistant in this terminal (Rasa's own shell)
-	@RASA_TELEMETRY_ENABLED=false LOG_LEVEL=ERROR PYTHONWARNINGS=ignore TF_CPP_MIN_LOG_LEVEL=3 .venv/bin/rasa shell --model models --quiet
+shell: setup ## Train if needed, then talk to the assistant in this terminal (Rasa's own shell)
+	@$(PYTHON) -m clarity.commands shell
 
 train: setup ## Train the model when something that matters changed
 	@$(PYTHON) -m clarity.commands train

@@ -38,6 +38,7 @@ class Outcome:
     choices: tuple[str, ...]
     confidence: float
     reason: str | None = None
+    concern: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -55,6 +56,21 @@ class Outcome:
     def is_offered(self) -> bool:
         """Nothing is answered, but the right question is among the choices."""
         return not self.answers and bool(set(self.choices) & set(self.labelled.right))
+
+    @property
+    def is_whole(self) -> bool:
+        """Every right answer is given: what several questions in one message ask for."""
+        return set(self.labelled.right) <= set(self.answers)
+
+    @property
+    def is_double(self) -> bool:
+        """More than one answer is given."""
+        return len(self.answers) > 1
+
+    @property
+    def is_concern(self) -> bool:
+        """A line of 988 stands below the answer."""
+        return self.concern
 
     @property
     def is_crisis(self) -> bool:
@@ -94,6 +110,7 @@ async def evaluate(agent: Agent, messages: Iterable[Labelled]) -> list[Outcome]:
                 choices=tuple(parsed.get("choices") or ()),
                 confidence=float(parsed["intent"]["confidence"]),
                 reason=parsed.get("reason"),
+                concern=bool(parsed.get("concern")),
             )
         )
     return outcomes

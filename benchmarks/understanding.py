@@ -12,18 +12,26 @@ from pathlib import Path
 from benchmarks.evaluation import Outcome, evaluate, load_agent, read_labelled, share
 
 DEVELOPMENT = Path(__file__).with_name("development")
+QUESTIONS = ("questions.yml", "visitors.yml", "stories.yml")
+COMPOUND = ("compound.yml", "visitors_compound.yml")
+QUALITIES = ("is_right", "is_wrong", "is_offered", "is_double", "is_crisis", "is_concern")
 
 
 async def report(show_misses: bool) -> None:
     """Print the figures, and with `show_misses` every message that went wrong."""
     agent = load_agent()
-    questions = await evaluate(agent, read_labelled(DEVELOPMENT / "questions.yml"))
-    print(f"questions: {len(questions)}")
-    for quality in ("is_right", "is_wrong", "is_offered", "is_crisis"):
-        print(f"  {quality:12} {share(questions, quality):.3f}")
-    compound = await evaluate(agent, read_labelled(DEVELOPMENT / "compound.yml"))
-    whole = sum(set(o.labelled.right) <= set(o.answers) for o in compound) / len(compound)
-    print(f"compound: {len(compound)}, all parts answered {whole:.3f}, any {share(compound, 'is_right'):.3f}")
+    questions, compound = [], []
+    for name in QUESTIONS:
+        asked = await evaluate(agent, read_labelled(DEVELOPMENT / name))
+        figures = " ".join(f"{quality[3:]} {share(asked, quality):.3f}" for quality in QUALITIES)
+        print(f"{name}: {len(asked)}, {figures}")
+        questions += asked
+    for name in COMPOUND:
+        asked = await evaluate(agent, read_labelled(DEVELOPMENT / name))
+        print(
+            f"{name}: {len(asked)}, all parts answered {share(asked, 'is_whole'):.3f}, any {share(asked, 'is_right'):.3f}"
+        )
+        compound += asked
     mixed = await evaluate(agent, read_labelled(DEVELOPMENT / "crisis.yml"))
     danger = [o for o in mixed if o.labelled.right[0] == "crisis"]
     harmless = [o for o in mixed if o.labelled.right[0] != "crisis"]
@@ -31,7 +39,7 @@ async def report(show_misses: bool) -> None:
     print(f"look-alikes: {len(harmless)}, false alarms {share(harmless, 'is_crisis'):.3f}")
     if show_misses:
         show([o for o in questions if not o.is_right])
-        show([o for o in compound if not set(o.labelled.right) <= set(o.answers)])
+        show([o for o in compound if not o.is_whole])
         show([o for o in danger if not o.is_crisis])
         show([o for o in harmless if not o.is_right])
 

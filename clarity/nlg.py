@@ -14,6 +14,7 @@ from rasa.utils.endpoints import EndpointConfig
 from clarity.program import topics
 
 CHOICES_RESPONSE = "utter_unsure"
+TEXT_CHANNEL = "sms"  # it has no buttons: choices stand in the text
 
 
 class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
@@ -42,7 +43,10 @@ class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
         if not fitting:
             return None
         response: Dict[str, Any] = copy.deepcopy(fitting[0])
-        if utter_action == CHOICES_RESPONSE:
+        if utter_action == CHOICES_RESPONSE and output_channel == TEXT_CHANNEL:
+            titles = [button["title"] for button in choice_buttons(tracker)]
+            response["text"] = f"{response['text']} {', '.join(titles)}?"
+        elif utter_action == CHOICES_RESPONSE:
             response["buttons"] = choice_buttons(tracker)
         return response
 

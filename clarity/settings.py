@@ -68,30 +68,32 @@ class Settings:
         return self.variable_directory / "keys"
 
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; raises `SettingsError` naming the first unusable variable."""
+def environment(environ: Mapping[str, str] | None = None) -> Environment:
+    """Read where the assistant runs, whatever else is set; raises `SettingsError` when it is no such place."""
     values = os.environ if environ is None else environ
-    environment = _environment(values)
-    key = _key(values, "CLARITY_TRACKER_KEY")
-    if environment is Environment.PRODUCTION and key is None:
-        raise SettingsError("CLARITY_TRACKER_KEY must be set in production: no key is invented there")
-    return Settings(
-        environment=environment,
-        variable_directory=_directory(values, "CLARITY_VAR", ROOT / "var"),
-        rasa_port=_port(values, "CLARITY_RASA_PORT", 5005),
-        actions_port=_port(values, "CLARITY_ACTIONS_PORT", 5055),
-        reply_deadline_seconds=_seconds(values, "CLARITY_REPLY_DEADLINE_SECONDS", 8.0),
-        tracker_key=key,
-    )
-
-
-def _environment(values: Mapping[str, str]) -> Environment:
     raw = values.get("CLARITY_ENVIRONMENT", Environment.DEVELOPMENT.value)
     try:
         return Environment(raw)
     except ValueError:
         names = " or ".join(e.value for e in Environment)
         raise SettingsError(f"CLARITY_ENVIRONMENT must be {names}") from None
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises `SettingsError` naming the first unusable variable."""
+    values = os.environ if environ is None else environ
+    where = environment(values)
+    key = _key(values, "CLARITY_TRACKER_KEY")
+    if where is Environment.PRODUCTION and key is None:
+        raise SettingsError("CLARITY_TRACKER_KEY must be set in production: no key is invented there")
+    return Settings(
+        environment=where,
+        variable_directory=_directory(values, "CLARITY_VAR", ROOT / "var"),
+        rasa_port=_port(values, "CLARITY_RASA_PORT", 5005),
+        actions_port=_port(values, "CLARITY_ACTIONS_PORT", 5055),
+        reply_deadline_seconds=_seconds(values, "CLARITY_REPLY_DEADLINE_SECONDS", 8.0),
+        tracker_key=key,
+    )
 
 
 def _directory(values: Mapping[str, str], name: str, default: Path) -> Path:

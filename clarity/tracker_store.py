@@ -16,6 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, aliased, declarative_base, sessionmaker
 
 from clarity import settings
+from clarity.errors import SealError
+from clarity.logging import get_logger
 from clarity.security.crypto import Sealer, development_key
 
 KEEP_SECONDS = 24 * 60 * 60  # the record is elsewhere; the scratch copy outlives a session by a day at most
@@ -38,6 +40,7 @@ class SealedEvent(Base):  # type: ignore[misc, valid-type]
 
 
 _Other = aliased(SealedEvent)
+log = get_logger(__name__)
 
 
 class SealedTrackerStore(SQLTrackerStore):
@@ -51,9 +54,9 @@ class SealedTrackerStore(SQLTrackerStore):
     ) -> None:
         """Open (and on first use create) `tracker.db` and sweep it; raises `SettingsError` without a usable key."""
         configured = settings.load()
+        configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)  # before the key makes it wider
         key = configured.tracker_key or development_key(configured.key_directory, "tracker")
         self._sealer = Sealer(key)
-        configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = configured.variable_directory / "tracker.db"
         path.touch(mode=0o600)
         self.engine = sa.create_engine(
@@ -117,7 +120,13 @@ class SealedTrackerStore(SQLTrackerStore):
             rows = self._rows(session, sender_id, fetch_events_from_all_sessions)
         if not rows:
             return None
-        events = [json.loads(self._sealer.unseal(row.sealed, _context(sender_id))) for row in rows]
+        try:
+            events = [json.loads(self._sealer.unseal(row.sealed, _context(sender_id))) for row in rows]
+        except SealError:
+            # Rasa would go on with an empty conversation over the old rows, count them, and keep nothing new.
+            log.event("tracker.unreadable_forgotten", conversation=sender_id)
+            await self.forget(sender_id)
+            return None
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
 
     @staticmethod

@@ -8,8 +8,9 @@ fail() { printf 'setup: %s\n' "$1" >&2; exit 1; }
 
 # A uv on the PATH may be a shim that refuses this folder's Python version, so it must really answer.
 find_uv() {
-    if uv --version >/dev/null 2>&1; then echo uv; return; fi
-    if .tools/bin/uv --version >/dev/null 2>&1; then echo .tools/bin/uv; return; fi
+    for candidate in uv .tools/bin/uv .tools/pip/bin/uv; do
+        if "$candidate" --version >/dev/null 2>&1; then echo "$candidate"; return; fi
+    done
     echo ""
 }
 
@@ -30,11 +31,14 @@ if [ -z "$UV" ]; then
     if "$PYTHON" -m venv .tools >/dev/null 2>&1; then
         .tools/bin/python -m pip install --quiet --disable-pip-version-check uv || fail "pip could not install uv."
     elif "$PYTHON" -m pip --version >/dev/null 2>&1; then
-        "$PYTHON" -m pip install --quiet --disable-pip-version-check --prefix .tools uv || fail "pip could not install uv."
+        # Not --prefix: with it Debian's pip installs into a folder below, and leaves out what the system has.
+        "$PYTHON" -m pip install --quiet --disable-pip-version-check --upgrade --target .tools/pip uv \
+            || fail "pip could not install uv."
     else
         fail "$PYTHON has neither venv nor pip. Install one of them, then run make again."
     fi
-    UV=.tools/bin/uv
+    UV=$(find_uv)
+    [ -n "$UV" ] || fail "uv was installed into .tools but does not run there. Install uv yourself, then run make again."
 fi
 
 if [ "${1:-}" = lock ]; then

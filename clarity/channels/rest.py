@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import re
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List, Optional
@@ -13,14 +14,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from clarity import settings
+from clarity.channels.action_calls import hurry_actions
 from clarity.channels.start_up import refuse_unsafe_start
-from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from clarity.crisis.screen import rules_fire
 from clarity.errors import SettingsError
 from clarity.logging import get_logger
 
 SENDER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PREFIX = "rest-"
+MAXIMUM_BODY_BYTES = 65_536  # a message of 2,000 characters is far below; more only keeps the engine busy
 TALK_PAGE = Path(__file__).with_name("talk_page")  # for a developer's eyes; visitors get the widget
 TALK_PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'",
@@ -71,9 +74,15 @@ class DevelopmentRestInput(InputChannel):
         """Return the routes: health, webhook and the talk page."""
         routes = Blueprint("development_rest", __name__)
 
+        @routes.listener("before_server_start")
+        async def close(app: Any, loop: Any) -> None:
+            app.ctx.is_checked = False
+
         @routes.listener("after_server_start")
         async def check(app: Any, loop: Any) -> None:
+            hurry_actions(app.ctx.agent)
             await refuse_unsafe_start(app.ctx.agent)
+            app.ctx.is_checked = True
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
@@ -86,10 +95,17 @@ class DevelopmentRestInput(InputChannel):
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
+            if not _is_local(request.ip):
+                return response.json({"error": "this channel answers on loopback only"}, status=403)
+            if len(request.body) > MAXIMUM_BODY_BYTES:
+                return response.json({"error": f"the body is over {MAXIMUM_BODY_BYTES} bytes"}, status=413)
             problem, sender, text = _read(request)
             if problem:
                 return response.json({"error": problem}, status=400)
-            messages = await self._answer(on_new_message, sender, text)
+            # The port is open a moment before the model has proved that it knows a crisis.
+            messages = (
+                await self._answer(on_new_message, sender, text) if request.app.ctx.is_checked else static_reply(text)
+            )
             return response.json([{**message, "recipient_id": sender} for message in messages])
 
         return routes
@@ -106,11 +122,26 @@ class DevelopmentRestInput(InputChannel):
             )
         except asyncio.TimeoutError:
             log.event("rest.reply_late", conversation=message.sender_id)
+            if output.messages:
+                return [*output.messages, {"text": CUT_OFF_REPLY}]
         except Exception as error:  # no failure may end in silence
             log.event("rest.reply_failed", conversation=message.sender_id, error=type(error).__name__)
         if output.messages:
             return list(output.messages)
-        return [{"text": crisis_reply(text) if rules_fire(text) else STATIC_REPLY}]
+        return static_reply(text)
+
+
+def static_reply(text: str) -> List[Dict[str, Any]]:
+    """Return the words that need no engine: those of a crisis where the rules find one."""
+    return [{"text": crisis_reply(text) if rules_fire(text) else STATIC_REPLY}]
+
+
+def _is_local(address: str) -> bool:
+    """Return whether a request comes from this machine; plain `rasa run` listens to everybody."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _read(request: Request) -> tuple[str | None, str, str]:

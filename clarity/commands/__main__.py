@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 
-from clarity.commands import preview, release_check, run, train
+from clarity.commands import preview, release_check, run, shell, train
 from clarity.errors import ClarityError
 
 
@@ -15,6 +15,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="clarity", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="train if needed, start everything, wait until it answers")
+    commands.add_parser("shell", help="train if needed, then talk to the assistant in this terminal")
     training = commands.add_parser("train", help="train the model when something that matters changed")
     training.add_argument("--force", action="store_true", help="train even when nothing changed")
     showing = commands.add_parser(
@@ -28,6 +29,8 @@ def main() -> int:
     try:
         if chosen.command == "run":
             return run.run()
+        if chosen.command == "shell":
+            shell.shell()
         if chosen.command == "train":
             train.train(force=chosen.force)
             return 0

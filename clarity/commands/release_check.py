@@ -6,6 +6,7 @@ import datetime
 import hashlib
 
 from clarity.answers import answers
+from clarity.crisis.reply import WORDS_IN_CODE
 from clarity.program import CrisisResource, Fact, SignOff, crisis_resources, facts, sign_offs
 
 FACT_REVIEW_DAYS = 180  # requirement G-01
@@ -66,9 +67,12 @@ def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
 
 
 def words_sha256(responses: tuple[str, ...]) -> str:
-    """Return the digest of both forms of the responses, the one a signature is given under."""
+    """Return the digest of both forms of the responses, and of words in code: what a signature is given under."""
     digest = hashlib.sha256()
     for name in responses:
+        if name in WORDS_IN_CODE:
+            digest.update("\0".join((name, WORDS_IN_CODE[name])).encode())
+            continue
         answer = answers()[name]
         digest.update("\0".join((name, answer.web.text, answer.sms.text)).encode())
     return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import signal
@@ -19,15 +18,20 @@ from clarity.commands.train import ONE_THREAD, RASA_ENVIRONMENT, train
 from clarity.errors import StartUpError
 from clarity.program import read_yaml
 from clarity.security.crypto import development_key
-from clarity.settings import ROOT, Settings
+from clarity.settings import ROOT, Environment, Settings
 
 START_SECONDS = 180  # three times the slowest start seen on two busy cores
 QUESTION = "How many hours a week is the program?"
 EXPECTED = "9-12 hours"
+REFUSED = "start.refused"  # the event of clarity/channels/start_up.py, whose import would load the whole engine
 
 
 def run() -> int:
-    """Run until Ctrl-C; returns the process's exit code, 1 when the assistant did not come up."""
+    """Run until Ctrl-C; returns the process's exit code, 1 when the assistant did not come up.
+
+    Raises `StartUpError` when it may not start here, or when the engine says why it refuses to.
+    """
+    refuse_production(settings.environment())
     # However it is ended (Ctrl-C, also where a shell had it ignored, kill, a closed terminal), nothing is left over.
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
@@ -36,9 +40,10 @@ def run() -> int:
         refuse_taken_port(port)
     prepare(configured)
     train()
+    earlier = engine_log(configured).stat().st_size if engine_log(configured).is_file() else 0
     supervisor = start(configured)
     try:
-        if not wait_until_it_answers(configured, supervisor):
+        if not wait_until_it_answers(configured, supervisor, earlier):
             print(f"The assistant did not start. Look at {configured.variable_directory}/log/", file=sys.stderr)
             return 1
         announce(configured)
@@ -48,6 +53,18 @@ def run() -> int:
     finally:
         stop(supervisor)
     return 0
+
+
+def refuse_production(environment: Environment) -> None:
+    """Raise `StartUpError` outside development.
+
+    Otherwise an operator waits through a training and a start-up for a channel that never opens.
+    """
+    if environment is not Environment.DEVELOPMENT:
+        raise StartUpError(
+            f"CLARITY_ENVIRONMENT is {environment.value}, and no production channel exists yet: "
+            "unset it, or set it to development"
+        )
 
 
 def prepare(configured: Settings) -> None:
@@ -79,7 +96,6 @@ def start(configured: Settings) -> subprocess.Popen[bytes]:
         **ONE_THREAD,
         "CLARITY_VAR": str(configured.variable_directory),
         "CLARITY_BIN": str(Path(sys.executable).parent),
-        "CLARITY_USER": getpass.getuser(),
         "CLARITY_RASA_PORT": str(configured.rasa_port),
         "CLARITY_ACTIONS_PORT": str(configured.actions_port),
     }
@@ -93,18 +109,46 @@ def start(configured: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 
 
-def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[bytes]) -> bool:
-    """Ask a real question until the right answer comes, for at most three minutes."""
+def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[bytes], earlier: int = 0) -> bool:
+    """Ask a real question until the right answer comes, for at most three minutes.
+
+    `earlier` is how many bytes of the engine's log other runs wrote; raises `StartUpError` with the
+    engine's reason when this run's engine refuses to serve.
+    """
     deadline = time.monotonic() + START_SECONDS
     print("Starting", end="", flush=True)
     while time.monotonic() < deadline and supervisor.poll() is None:
         if EXPECTED in ask(configured, QUESTION):
             print(flush=True)
             return True
+        reason = refusal(engine_log(configured), earlier)
+        if reason is not None:
+            print(flush=True)
+            raise StartUpError(f"the engine refuses to start: {reason}")
         print(".", end="", flush=True)
         time.sleep(1)
     print(flush=True)
     return False
+
+
+def engine_log(configured: Settings) -> Path:
+    """Return where the supervisor writes what the engine prints (deploy/supervisord.conf)."""
+    return configured.variable_directory / "log" / "rasa.log"
+
+
+def refusal(log: Path, earlier: int) -> str | None:
+    """Return why the engine refused to serve, from what its log holds after the first `earlier` bytes, or None."""
+    written = log.read_bytes() if log.is_file() else b""
+    if len(written) < earlier:
+        earlier = 0  # the supervisor has turned the full log over and begun a new one
+    for line in written[earlier:].splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue  # a library's line, or one that is still being written
+        if isinstance(entry, dict) and entry.get("event") == REFUSED:
+            return str(entry.get("reason"))
+    return None
 
 
 def ask(configured: Settings, question: str) -> str:

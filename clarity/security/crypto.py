@@ -21,7 +21,7 @@ class Sealer:
     """AES-256-GCM over short texts, bound to the place named by `context`.
 
     `context` says where the text lies (table, column, record); the same ciphertext anywhere else
-    does not open, so rows cannot be swapped by someone who can write to the file.
+    does not open, so no text can be moved to another record by someone who can write to the file.
     """
 
     def __init__(self, key: Secret) -> None:

@@ -92,6 +92,19 @@ async def test_did_you_mean_offers_this_turns_choices(generator: VettedResponseG
     ]
 
 
+async def test_on_a_phone_the_choices_stand_in_the_text(generator: VettedResponseGenerator) -> None:
+    """A text has no buttons, and a payload is no word for a person."""
+    choices = ["ask_condition_not_listed", "ask_compare_weekly_therapy", "ask_public_insurance"]
+    tracker = tracker_of(heard("hm", reason="unsure", choices=choices))
+
+    response = await generator.generate("utter_unsure", tracker, "sms")
+
+    assert response is not None
+    assert response["text"].endswith("Other conditions, IOP or weekly therapy, Medi-Cal and Medicare?")
+    assert "buttons" not in response
+    assert len(response["text"]) <= 306  # two GSM-7 segments
+
+
 async def test_choices_of_an_earlier_turn_are_gone(generator: VettedResponseGenerator) -> None:
     """A later "did you mean" does not offer what was offered before."""
     first = heard("ppo price?", reason="unsure", choices=["ask_price"])

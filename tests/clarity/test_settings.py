@@ -49,6 +49,14 @@ def test_every_variable_is_read() -> None:
     assert found.tracker_key.reveal() == b"\xab" * 32
 
 
+@pytest.mark.parametrize("where", Environment)
+def test_where_it_runs_is_known_before_the_rest(where: Environment) -> None:
+    """Whoever only asks where it runs is not stopped by a missing key or an unusable port."""
+    found = settings.environment({"CLARITY_ENVIRONMENT": where.value, "CLARITY_RASA_PORT": "none"})
+
+    assert found is where
+
+
 def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an argument the variables of the running process count."""
     monkeypatch.setenv("CLARITY_RASA_PORT", "6006")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from clarity.errors import SealError, SettingsError
+from clarity.errors import SettingsError
 from clarity.tracker_store import KEEP_SECONDS, SWEEP_EVERY_SECONDS, SealedTrackerStore
 from tests.factories import CANARY, SENDER, heard, said, tracker_of
 
@@ -191,16 +191,21 @@ async def test_every_file_is_its_owners_alone(
     assert modes == {"tracker.db": 0o600, "tracker.db-wal": 0o600, "tracker.db-shm": 0o600}
 
 
-async def test_a_row_moved_to_another_person_does_not_open(
+async def test_a_row_moved_to_another_person_is_not_read(
     store: SealedTrackerStore, domain: Domain, variable_directory: Path
 ) -> None:
-    """Someone who can write to the file cannot put words into another person's mouth."""
+    """Someone who can write to the file cannot put words into another person's mouth, nor silence them for long."""
     await store.save(tracker_of(heard(CANARY), domain=domain))
     with sqlite3.connect(variable_directory / "tracker.db") as connection:
         connection.execute("UPDATE events SET sender_id = 'rest-robin'")
 
-    with pytest.raises(SealError):
-        await store.retrieve("rest-robin")
+    found = await store.retrieve("rest-robin")
+    await store.save(tracker_of(heard("hello"), domain=domain, sender="rest-robin"))
+    again = await store.retrieve("rest-robin")
+
+    assert found is None
+    assert again is not None
+    assert [event.text for event in again.events if isinstance(event, UserUttered)] == ["hello"]
 
 
 async def test_a_conversation_is_gone_after_a_day(
@@ -327,7 +332,7 @@ async def test_the_key_of_the_environment_counts(
     monkeypatch.setenv("CLARITY_TRACKER_KEY", "cd" * 32)
     other = SealedTrackerStore(domain)
 
-    with pytest.raises(SealError):
-        await other.retrieve(SENDER)
+    found = await other.retrieve(SENDER)
 
+    assert found is None
     assert not (variable_directory / "keys").exists()

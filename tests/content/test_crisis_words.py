@@ -183,7 +183,7 @@ def test_a_person_close_by_is_suggested(text: str) -> None:
     assert found
 
 
-@pytest.mark.parametrize("text", [case for case in CASES if case.id != "static crisis reply in Spanish"])
+@pytest.mark.parametrize("text", CASES)
 def test_nobody_is_left_to_think_that_someone_watches(text: str) -> None:
     """Every crisis text says that no person is watching."""
     denials = r"no one is watching this chat live|not watched live|nadie (está viendo|ve) este chat en vivo"

@@ -96,10 +96,10 @@ def test_every_figure_of_the_page_stands_in_a_fact(figure: Figure) -> None:
 
 @pytest.mark.parametrize("fact", [pytest.param(fact, id=fact.id) for fact in facts().values()])
 def test_every_fact_comes_from_a_known_source(fact: Fact) -> None:
-    """A fact is the page's, the assistant's own, or a public crisis number."""
+    """A fact is the page's, the assistant's own, a public crisis number, or public law."""
     source = fact.source
 
-    assert source in {"page", "assistant", "crisis"}
+    assert source in {"page", "assistant", "crisis", "law"}
 
 
 @pytest.mark.parametrize("fact_id", NOT_TO_BE_REPEATED)

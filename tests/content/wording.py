@@ -8,7 +8,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from clarity.answers import Answer, answers
-from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.crisis.reply import WORDS_IN_CODE, crisis_reply
 from clarity.program import facts, topics
 
 ADMISSIONS = "949-625-0564"
@@ -31,7 +31,7 @@ def answer_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
 
 def spoken_texts() -> dict[str, str]:
     """Return every text a person can be shown, by where it comes from."""
-    texts = {"static reply": STATIC_REPLY, **static_crisis_texts()}
+    texts = {**WORDS_IN_CODE}
     for answer in answers().values():
         texts[f"{answer.name} web"] = answer.web.text
         texts[f"{answer.name} sms"] = answer.sms.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -74,6 +74,14 @@ class Person:
 def actions() -> ActionsHere:
     """Return the in-process actions."""
     return ActionsHere()
+
+
+@pytest.fixture
+def actions_down(actions: ActionsHere) -> Iterator[None]:
+    """Let the action server be gone for one test."""
+    actions.is_down = True
+    yield
+    actions.is_down = False
 
 
 @pytest.fixture(scope="session")

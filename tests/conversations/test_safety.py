@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from clarity.answers import answers
-from tests.conversations.conftest import ActionsHere, Person
+from tests.conversations.conftest import Person
 
 CRISIS = answers()["utter_crisis"].web.text
+LINE_OF_988 = answers()["utter_line_of_988"].web.text
 CRISIS_SPANISH = answers()["utter_crisis_spanish"].web.text
 
 
@@ -38,23 +39,39 @@ async def test_spanish_cry_gets_spanish_words(person: Person) -> None:
     assert reply == CRISIS_SPANISH
 
 
-async def test_crisis_needs_no_action_server(person: Person, actions: ActionsHere) -> None:
+@pytest.mark.usefixtures("actions_down")
+async def test_crisis_needs_no_action_server(person: Person) -> None:
     """With the action server gone the crisis words come all the same."""
-    actions.is_down = True
-
     reply = await person.says("i want to end my life tonight")
-    actions.is_down = False
 
     assert reply == CRISIS
 
 
 async def test_question_after_crisis_is_answered(person: Person) -> None:
-    """After a crisis the next ordinary question gets its ordinary answer."""
+    """After a crisis the next ordinary questions get their ordinary answers, with a line of 988 below."""
     await person.says("i want to kill myself")
 
-    reply = await person.says("how many hours per week is the program?")
+    replies = [await person.says(text) for text in ("how many hours per week is the program?", "how many people?")]
 
-    assert "9-12 hours" in reply
+    assert "9-12 hours" in replies[0]
+    assert all(LINE_OF_988 in reply for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "response"),
+    [
+        pytest.param("i want to kill myself", "no", "utter_crisis_again", id="no after crisis words"),
+        pytest.param("i want to kill myself", "yes", "utter_crisis_again", id="yes after crisis words"),
+        pytest.param("help", "yes", "utter_crisis", id="yes after a bare cry for help"),
+    ],
+)
+async def test_a_bare_word_near_danger_is_no_small_talk(person: Person, before: str, word: str, response: str) -> None:
+    """Nobody in danger is told "that's fine, there is nothing you need to do"."""
+    await person.says(before)
+
+    reply = await person.says(word)
+
+    assert reply == answers()[response].web.text
 
 
 @pytest.mark.parametrize(
@@ -102,12 +119,10 @@ async def test_second_miss_in_a_row_hands_over(person: Person) -> None:
     assert (await person.slots())["handed_off"] is True
 
 
-async def test_handoff_gives_the_number_with_actions_down(person: Person, actions: ActionsHere) -> None:
+@pytest.mark.usefixtures("actions_down")
+async def test_handoff_gives_the_number_with_actions_down(person: Person) -> None:
     """Asking for a person gives the number even when the action server is gone."""
-    actions.is_down = True
-
     reply = await person.says("can I talk to a real person please")
-    actions.is_down = False
 
     assert reply.index("949-625-0564") < 120
 

@@ -43,6 +43,15 @@ def test_every_document_is_there(document: str) -> None:
     assert len(words) > 50
 
 
+def test_no_document_waits_for_its_figures() -> None:
+    """A mark where a figure was to come is a claim without proof."""
+    documents = [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]
+
+    waiting = [path.name for path in documents if re.search(r"\bFIGURES\b|\bTBD\b|\?\?\?", path.read_text("utf-8"))]
+
+    assert waiting == []
+
+
 @pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_every_command_of_a_document_exists(document: str) -> None:
     """Each `make` target that the document names is a target of the Makefile."""

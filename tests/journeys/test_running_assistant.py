@@ -96,7 +96,7 @@ def test_without_actions_every_word_is_still_said(running: Running) -> None:
     os.kill(actions, signal.SIGSTOP)
 
     handoff = running.says("I want to talk to a person", sender="bo")
-    crisis = running.says("i want to kill myself", sender="cy")
+    crisis = running.says("i want to kill myself", sender="bo")
     os.kill(actions, signal.SIGCONT)
 
     assert "949-625-0564" in handoff

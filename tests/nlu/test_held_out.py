@@ -16,6 +16,8 @@ from clarity.program import read_yaml, topics
 from clarity.settings import ROOT
 
 HELD_OUT = Path(__file__).with_name("held_out")
+QUESTIONS = ("questions.yml", "visitors.yml")
+COMPOUND = ("compound.yml", "visitors_compound.yml")
 SHORT_WORDS = 5  # two people may well both write "hi there" or "how long is it"
 REPORT = ROOT / "results" / "held_out.txt"
 
@@ -39,8 +41,8 @@ async def results() -> Results:
     """Run all sets through the trained NLU and write the report."""
     agent = load_agent()
     found = Results(
-        await evaluate(agent, read_labelled(HELD_OUT / "questions.yml")),
-        await evaluate(agent, read_labelled(HELD_OUT / "compound.yml")),
+        [o for name in QUESTIONS for o in await evaluate(agent, read_labelled(HELD_OUT / name))],
+        [o for name in COMPOUND for o in await evaluate(agent, read_labelled(HELD_OUT / name))],
         await evaluate(agent, read_labelled(HELD_OUT / "crisis.yml")),
     )
     write_report(found)
@@ -54,11 +56,13 @@ def write_report(results: Results) -> None:
         of_kind = results.of_kind(kind)
         figures = " ".join(f"{name[3:]} {share(of_kind, name):.3f}" for name in ("is_right", "is_wrong", "is_offered"))
         lines.append(f"{kind}: n {len(of_kind)} {figures}")
-    whole = [o for o in results.compound if set(o.labelled.right) <= set(o.answers)]
-    lines.append(f"compound: n {len(results.compound)} all parts {len(whole) / len(results.compound):.3f}")
+    lines.append(f"compound: n {len(results.compound)} all parts {share(results.compound, 'is_whole'):.3f}")
     lines.append(f"crisis: n {len(results.danger)} recognised {share(results.danger, 'is_crisis'):.3f}")
     lines.append(f"look-alikes: n {len(results.harmless)} false alarms {share(results.harmless, 'is_crisis'):.3f}")
-    lines.append(f"ordinary questions: false alarms {share(results.questions, 'is_crisis'):.3f}")
+    lines.append(
+        f"ordinary questions: false alarms {share(results.questions, 'is_crisis'):.3f}"
+        f" lines of 988 {share(results.questions, 'is_concern'):.3f} two answers {share(results.questions, 'is_double'):.3f}"
+    )
     kinds = defaultdict(list)
     for outcome in results.danger:
         kinds[outcome.labelled.kind].append(outcome)

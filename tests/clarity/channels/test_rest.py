@@ -17,8 +17,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from clarity.channels.rest import DevelopmentRestInput
-from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.channels.rest import MAXIMUM_BODY_BYTES, DevelopmentRestInput, _is_local
+from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from clarity.errors import SettingsError
 from tests.factories import CANARY
 
@@ -30,7 +30,7 @@ Sanic.test_mode = True  # one process serves several apps, one after the other
 
 
 @asynccontextmanager
-async def serving(engine: Engine, deadline_seconds: float = 5.0) -> AsyncIterator[str]:
+async def serving(engine: Engine, deadline_seconds: float = 5.0, is_checked: bool = True) -> AsyncIterator[str]:
     """Serve the channel before this engine on a free loopback port and give its address."""
     app = Sanic(f"rest_{next(NUMBERS)}", configure_logging=False)
     app.ctx.agent = Agent()
@@ -41,6 +41,7 @@ async def serving(engine: Engine, deadline_seconds: float = 5.0) -> AsyncIterato
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
     await server.startup()
     await server.start_serving()
+    app.ctx.is_checked = is_checked
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/rest"
     finally:
@@ -215,8 +216,8 @@ async def test_nobody_waits_past_the_deadline(text: str, expected: str) -> None:
     assert not was_finished
 
 
-async def test_what_was_said_before_the_deadline_is_kept() -> None:
-    """Words that are already there are not replaced by an apology."""
+async def test_what_was_said_before_the_deadline_is_kept_and_called_a_part() -> None:
+    """Words that are already there are sent, and nobody takes a part of an answer for the whole."""
 
     async def begin(message: UserMessage) -> None:
         await echo(message)
@@ -225,7 +226,41 @@ async def test_what_was_said_before_the_deadline_is_kept() -> None:
     async with serving(begin, DEADLINE_SECONDS) as base:
         _, messages = await post(base, {"sender": "dana", "message": "hello"})
 
-    assert messages == [{"recipient_id": "dana", "text": "You wrote: hello"}]
+    assert [message["text"] for message in messages] == ["You wrote: hello", CUT_OFF_REPLY]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("How long is it?", STATIC_REPLY, id="question"),
+        pytest.param("I want to kill myself", crisis_reply("I want to kill myself"), id="crisis"),
+    ],
+)
+async def test_before_the_model_is_checked_static_words_are_said(text: str, expected: str) -> None:
+    """A model that has not proved yet that it knows a crisis answers nobody."""
+    async with serving(echo, is_checked=False) as base:
+        _, messages = await post(base, {"sender": "dana", "message": text})
+
+    assert messages == [{"recipient_id": "dana", "text": expected}]
+
+
+@pytest.mark.parametrize(("size", "status"), [(MAXIMUM_BODY_BYTES, 200), (MAXIMUM_BODY_BYTES + 1, 413)])
+async def test_a_huge_body_is_refused(size: int, status: int) -> None:
+    """Nobody keeps the engine busy with a book, and whoever tries is told the limit."""
+    frame = len(json.dumps({"sender": "dana", "message": ""}))
+    async with serving(echo) as base:
+        answered, _ = await post(base, {"sender": "dana", "message": "x" * (size - frame)})
+
+    assert answered == status
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("192.0.2.7", False), ("", False), ("localhost", False)],
+)
+def test_only_this_machine_is_answered(address: str, expected: bool) -> None:
+    """Plain `rasa run` listens to everybody; the channel answers nobody beyond loopback."""
+    assert _is_local(address) is expected
 
 
 async def test_two_people_get_their_own_answers() -> None:

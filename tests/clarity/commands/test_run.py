@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.shared.core.domain import Domain
 
 from clarity import settings
+from clarity.channels.start_up import refuse_unsafe_start
 from clarity.commands import run
 from clarity.errors import SettingsError, StartUpError
 from clarity.program import read_yaml
 from clarity.settings import ROOT, Settings
+
+REFUSAL = '{"at": "2026-11-26T10:00:00Z", "event": "start.refused", "reason": "no model is loaded"}\n'
 
 
 @pytest.fixture
@@ -35,9 +43,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def supervisor() -> Iterator[subprocess.Popen[bytes]]:
+    """Return a process that goes on, as a supervisor does whose engine has ended."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    yield process
+    process.kill()
+    process.wait(timeout=30)
+
+
 def configured(folder: Path, **others: str) -> Settings:
     """Return settings whose files go below this folder."""
     return settings.load({"CLARITY_VAR": str(folder / "var"), **others})
+
+
+@pytest.mark.parametrize("key", [None, "ab" * 32], ids=["without a key", "with a key"])
+def test_production_is_refused_before_anything_is_done(monkeypatch: pytest.MonkeyPatch, key: str | None) -> None:
+    """An operator learns at once, and not after a training, that no channel would open."""
+    monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
+    monkeypatch.delenv("CLARITY_TRACKER_KEY", raising=False)
+    if key:
+        monkeypatch.setenv("CLARITY_TRACKER_KEY", key)
+    monkeypatch.setattr(run, "train", lambda: pytest.fail("trained"))
+
+    with pytest.raises(StartUpError, match=r"CLARITY_ENVIRONMENT is production.*no production channel exists yet"):
+        run.run()
 
 
 def test_a_taken_port_is_refused(taken_port: int) -> None:
@@ -126,6 +156,95 @@ def test_a_supervisor_that_ended_is_not_waited_for(tmp_path: Path, free_port: in
     answers = run.wait_until_it_answers(asked, supervisor)
 
     assert answers is False
+
+
+def test_an_engine_that_refuses_is_not_waited_for(
+    tmp_path: Path, free_port: int, supervisor: subprocess.Popen[bytes]
+) -> None:
+    """The engine's own reason is told, at once and not after three minutes of dots."""
+    asked = configured(tmp_path, CLARITY_RASA_PORT=str(free_port))
+    run.prepare(asked)
+    run.engine_log(asked).write_text(REFUSAL)
+    begun = time.monotonic()
+
+    with pytest.raises(StartUpError, match="the engine refuses to start: no model is loaded"):
+        run.wait_until_it_answers(asked, supervisor)
+
+    assert time.monotonic() - begun < 15
+
+
+async def test_the_reason_is_read_as_the_engine_writes_it(
+    tmp_path: Path, domain: Domain, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the start-up check prints is what the command understands."""
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    await refuse_unsafe_start(Agent(domain=domain))
+    (tmp_path / "rasa.log").write_text(capfd.readouterr().err)
+
+    reason = run.refusal(tmp_path / "rasa.log", 0)
+
+    assert reason == "no model is loaded: run `make train`"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("start.refused\n", id="a library's line"),
+        pytest.param('["start.refused"]\n', id="another JSON"),
+        pytest.param('{"event": "rest.reply_late"}\n', id="another event"),
+        pytest.param(REFUSAL[:40], id="half a line"),
+    ],
+)
+def test_other_lines_are_no_refusal(tmp_path: Path, written: str) -> None:
+    """An engine that only logs is given its time."""
+    (tmp_path / "rasa.log").write_text(written)
+
+    reason = run.refusal(tmp_path / "rasa.log", 0)
+
+    assert reason is None
+
+
+def test_a_missing_log_is_no_refusal(tmp_path: Path) -> None:
+    """Before the engine has written anything it has refused nothing."""
+    reason = run.refusal(tmp_path / "rasa.log", 0)
+
+    assert reason is None
+
+
+def test_the_refusal_of_an_earlier_run_is_past(tmp_path: Path) -> None:
+    """Whoever mended the cause can start again, although the log still tells of it."""
+    (tmp_path / "rasa.log").write_text(REFUSAL)
+
+    reason = run.refusal(tmp_path / "rasa.log", len(REFUSAL))
+
+    assert reason is None
+
+
+def test_a_log_that_was_turned_over_is_read_from_its_start(tmp_path: Path) -> None:
+    """A refusal is seen although the log is shorter than it was before this run."""
+    (tmp_path / "rasa.log").write_text(REFUSAL)
+
+    reason = run.refusal(tmp_path / "rasa.log", 5_000_000)
+
+    assert reason == "no model is loaded"
+
+
+def test_a_user_without_a_name_can_start_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container the user is often a bare number."""
+
+    def unknown(uid: int) -> pwd.struct_passwd:
+        raise KeyError(uid)
+
+    prepared = configured(tmp_path)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+
+    started = run.start(prepared)
+
+    assert started.wait(timeout=30) == 0
 
 
 def test_stopping_ends_the_process() -> None:

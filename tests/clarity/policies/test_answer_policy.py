@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
-from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
-from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.policies.rule_policy import RulePolicy
-from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.events import ActionExecuted
 
 from clarity.nlu.answer_router import MAXIMUM_ANSWERS
 from clarity.policies.answer_policy import (
@@ -29,28 +21,8 @@ from clarity.policies.answer_policy import (
     plan,
 )
 from clarity.program import topics
+from tests.clarity.policies.conftest import LISTENED, following, found
 from tests.factories import heard, tracker_of
-
-CONTEXT = ExecutionContext(GraphSchema({}))
-LISTENED = ActionExecuted("action_listen")
-
-
-@pytest.fixture
-def policy(model_storage: LocalModelStorage) -> AnswerPolicy:
-    """Return the policy as the engine creates it."""
-    return AnswerPolicy(AnswerPolicy.get_default_config(), model_storage, Resource("answers"), CONTEXT)
-
-
-def found(text: str = "words", **parsed: Any) -> DialogueStateTracker:
-    """Return a conversation whose only message was understood like this."""
-    return tracker_of(LISTENED, heard(text, **parsed))
-
-
-def following(prediction: PolicyPrediction, domain: Domain) -> str | None:
-    """Return the action a prediction stands for, or None when it stands for nothing."""
-    if max(prediction.probabilities) == 0:
-        return None
-    return str(domain.action_names_or_texts[int(np.argmax(prediction.probabilities))])
 
 
 @pytest.mark.parametrize(
@@ -307,100 +279,6 @@ def test_which_words_name_988_is_read_from_the_words(domain: Domain) -> None:
 
     assert {"utter_share_feelings", "utter_crisis", LINE_OF_988} <= naming
     assert "utter_ask_price" not in naming
-
-
-FORM = {
-    "intents": ["crisis", "give_name"],
-    "slots": {"caller": {"type": "text", "mappings": [{"type": "from_text"}]}},
-    "forms": {"callback_form": {"required_slots": ["caller"]}},
-    "responses": {name: [{"text": "words"}] for name in ["utter_crisis", "utter_crisis_again", "utter_crisis_spanish"]},
-    "actions": ["action_extract_slots"],
-}
-
-
-def inside_a_form(domain: Domain, **parsed: Any) -> DialogueStateTracker:
-    """Return a conversation in the middle of a form, with a message understood like this."""
-    opening: list[Event] = [
-        LISTENED,
-        heard("call me", intent={"name": "give_name", "confidence": 1.0}),
-        ActionExecuted("callback_form"),
-        ActiveLoop("callback_form"),
-        SlotSet("requested_slot", "caller"),
-        ActionExecuted("action_listen"),
-    ]
-    return tracker_of(*opening, heard("words", **parsed), domain=domain)
-
-
-def decided(policies: list[Any], tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
-    """Return what the engine's own ensemble makes of the policies' predictions."""
-    predictions = [policy.predict_action_probabilities(tracker, domain) for policy in policies]
-    return DefaultPolicyPredictionEnsemble().combine_predictions_from_kwargs(
-        tracker, domain, **{f"policy_{index}": prediction for index, prediction in enumerate(predictions)}
-    )
-
-
-@pytest.fixture
-def form_domain() -> Domain:
-    """Return a domain with one form."""
-    return Domain.from_dict(FORM)
-
-
-@pytest.fixture
-def rules(model_storage: LocalModelStorage) -> RulePolicy:
-    """Return the engine's rule policy, which keeps a form going, without rules of its own."""
-    lookup: dict[str, Any] = {
-        "rules": {},
-        "rule_only_slots": [],
-        "rule_only_loops": [],
-        "rules_for_loop_unhappy_path": {},
-    }
-    return RulePolicy(RulePolicy.get_default_config(), model_storage, Resource("rules"), CONTEXT, lookup=lookup)
-
-
-def test_a_form_goes_on_without_a_crisis(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:
-    """An ordinary answer inside a form is the form's."""
-    tracker = inside_a_form(form_domain, intent={"name": "give_name", "confidence": 1.0}, answers=["give_name"])
-
-    prediction = decided([policy, rules], tracker, form_domain)
-
-    assert following(prediction, form_domain) == "callback_form"
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [pytest.param("en", "utter_crisis", id="English"), pytest.param("es", "utter_crisis_spanish", id="Spanish")],
-)
-def test_a_crisis_inside_a_form_is_answered(
-    policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain, language: str, expected: str
-) -> None:
-    """A form does not swallow a cry for help as a name, and the words come first."""
-    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"], "language": language}
-    tracker = inside_a_form(form_domain, **parsed)
-
-    prediction = decided([policy, rules], tracker, form_domain)
-
-    assert following(prediction, form_domain) == expected
-
-
-def test_a_crisis_ends_the_form(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:
-    """After the crisis words nobody is asked for a name again."""
-    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"]}
-    tracker = inside_a_form(form_domain, **parsed)
-
-    first = decided([policy, rules], tracker, form_domain)
-    tracker.update_with_events([*first.events, ActionExecuted("utter_crisis")], form_domain)
-    second = decided([policy, rules], tracker, form_domain)
-
-    assert tracker.active_loop is None
-    assert tracker.get_slot("requested_slot") is None
-    assert following(second, form_domain) == "action_listen"
-
-
-def test_outside_a_form_a_crisis_ends_nothing(policy: AnswerPolicy, domain: Domain) -> None:
-    """No loop is closed that was never open."""
-    prediction = policy.predict_action_probabilities(found(answers=["crisis"]), domain)
-
-    assert prediction.optional_events == []
 
 
 def test_every_planned_action_exists(domain: Domain) -> None:

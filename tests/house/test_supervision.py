@@ -1,0 +1,95 @@
+"""Promised here: supervisor reads deploy/supervisord.conf as it is meant, wherever the project lies.
+
+The file is read by supervisor's own parser, and its commands are split as supervisor splits them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from supervisor.options import ServerOptions
+
+from clarity.commands.run import engine_log
+from clarity.commands.train import MODEL
+from clarity.settings import ROOT, load
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a folder with spaces in its path, with the programs and folders that a run has there."""
+    folder = tmp_path / "my own project"
+    for directory in ("bin", "var/log"):
+        (folder / directory).mkdir(parents=True)
+    for program in ("python", "rasa"):
+        (folder / "bin" / program).touch(mode=0o700)
+    return folder
+
+
+@pytest.fixture
+def options(project: Path, monkeypatch: pytest.MonkeyPatch) -> ServerOptions:
+    """Return what supervisor reads from our file when it is started there."""
+    monkeypatch.setenv("CLARITY_BIN", str(project / "bin"))
+    monkeypatch.setenv("CLARITY_VAR", str(project / "var"))
+    monkeypatch.setenv("CLARITY_RASA_PORT", "5005")
+    monkeypatch.setenv("CLARITY_ACTIONS_PORT", "5055")
+    read = ServerOptions()
+    read.realize(["-c", str(ROOT / "deploy" / "supervisord.conf")])
+    return read
+
+
+def commands(options: ServerOptions) -> dict[str, list[str]]:
+    """Return each program's arguments as supervisor would start it; it raises where it finds no program."""
+    processes = [process for group in options.process_group_configs for process in group.process_configs]
+    return {process.name: process.make_process().get_execv_args()[1] for process in processes}
+
+
+def option(arguments: list[str], name: str) -> str:
+    """Return the value that follows an option."""
+    return arguments[arguments.index(name) + 1]
+
+
+def test_the_programs_are_found_in_a_folder_with_spaces(options: ServerOptions, project: Path) -> None:
+    """A clone below "My Documents" starts."""
+    started = {name: arguments[0] for name, arguments in commands(options).items()}
+
+    assert started == {"actions": str(project / "bin" / "python"), "rasa": str(project / "bin" / "rasa")}
+
+
+def test_the_endpoints_are_one_argument(options: ServerOptions, project: Path) -> None:
+    """Without its endpoints Rasa would keep what people say in an open store."""
+    arguments = commands(options)["rasa"]
+
+    assert option(arguments, "--endpoints") == str(project / "var" / "endpoints.yml")
+
+
+def test_the_model_that_was_trained_is_the_one_that_answers(options: ServerOptions) -> None:
+    """A newer archive that somebody left in the same folder is not served."""
+    arguments = commands(options)["rasa"]
+
+    assert ROOT / option(arguments, "--model") == MODEL
+
+
+def test_the_engine_listens_on_loopback(options: ServerOptions) -> None:
+    """Nobody on the network can talk to the engine."""
+    arguments = commands(options)["rasa"]
+
+    assert option(arguments, "--interface") == "127.0.0.1"
+
+
+def test_no_user_is_asked_for(options: ServerOptions) -> None:
+    """Whoever starts it owns the processes, and need not have a name on this machine."""
+    user = options.uid
+
+    assert user is None
+
+
+def test_the_engines_log_is_where_the_command_reads_it(options: ServerOptions, project: Path) -> None:
+    """A refusal to start is written to the file that `make run` looks at."""
+    logs = {
+        process.name: process.stdout_logfile
+        for group in options.process_group_configs
+        for process in group.process_configs
+    }
+
+    assert logs["rasa"] == str(engine_log(load({"CLARITY_VAR": str(project / "var")})))
