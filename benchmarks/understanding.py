@@ -28,9 +28,8 @@ async def report(show_misses: bool) -> None:
         questions += asked
     for name in COMPOUND:
         asked = await evaluate(agent, read_labelled(DEVELOPMENT / name))
-        print(
-            f"{name}: {len(asked)}, all parts answered {share(asked, 'is_whole'):.3f}, any {share(asked, 'is_right'):.3f}"
-        )
+        whole, some = share(asked, "is_whole"), share(asked, "is_right")
+        print(f"{name}: {len(asked)}, all parts answered {whole:.3f}, any {some:.3f}")
         compound += asked
     mixed = await evaluate(agent, read_labelled(DEVELOPMENT / "crisis.yml"))
     danger = [o for o in mixed if o.labelled.right[0] == "crisis"]

@@ -48,6 +48,7 @@ _LOVED = (
     r"|brother|sister|roommate|cousin|niece|nephew|aunt|uncle|grand\w+|student|neighbor|coworker|client|patient|ex)"
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_CLOSE = r"(?:kids?|children|son|daughter|mom|mother|dad|father|wife|husband|family|parents|sister|brother|friends)"
 _WANTS = r"(?:want(?:s|ed)?|wan(?:na|t to)|going|gonna|gon|ready|plan(?:s|ned|ning)?|try(?:ing)?|tried|wish(?:es|ing)?|think(?:ing)?|thought|thoughts|feel(?:s|ing)? like|decided|urge|tempted|need|deserve|hope)"
 
 # Each pattern names a kind of danger from the safety requirements (C-02), not a line anyone wrote.
@@ -71,7 +72,12 @@ ENGLISH = tuple(
         r"\b(?:tired|sick|done) (?:of|with) (?:being alive|living|life|existing)\b",
         r"\b(?:can'?t|cannot|can not|cant) (?:do|take|live|go on|keep going|keep doing|handle|bear)(?: \w+){0,3} (?:any ?more|any longer|anymo)\b(?! than)",
         rf"\b(?:can'?t|cannot|can not) go on\b(?! (?:the|a|an|to|vacation|leave|disability|trips?|weekends?|weekdays|{_DAY}|\d))",
+        r"\b(?:do not|don'?t|dont) plan (?:on being|to be) (?:around|here|alive)\b(?! (?:on|at|for|in|this|next|until|before))",
+        r"\bwhat(?:'?s| is| would be)? the (?:point|use) (?:of|in) (?:going on|living|being alive|staying alive)\b",
+        r"\b(?:does ?n'?t|does not|did ?n'?t|no longer) (?:want|wants|wish|feel like) (?:to )?(?:live|be alive|exist|wake up|be here any ?more|living)\b(?! (?:at|in|with|near|on|by|there|alone|early|so)\b)",
+        r"\b(?:i'?m|im|i am|sitting|standing)(?: \w+){0,2} (?:on|at|by|near) the (?:bridge|ledge|edge|rooftop|roof|tracks|train tracks|cliff|overpass)\b",
         # goodbye and preparation
+        rf"\btell (?:my|the) {_CLOSE}(?: \w+){{0,2}} (?:that )?(?:i )?(?:love|loved) (?:them|him|her)\b",
         r"\b(?:this is|saying|said|final|last) (?:my )?good ?byes?\b|\bgood ?bye (?:everyone|world|forever|cruel)\b",
         r"\b(?:won'?t|wont|not|will not|may not|might not)(?: gonna| going to)? be (?:here|around|alive)(?: \w+){0,2} (?:tomorrow|tonight|next \w+|much longer|any ?more|for long|by)\b(?!.{0,60}\b(?:miss (?:a|an|one|the|my|some|any) |vacation|travel\w*|out of town|appointments?|resched\w+|sessions?|class)\b)",
         r"\bby the time (?:you|anyone|they) (?:read|see|find|get)s? this\b",
@@ -81,11 +87,15 @@ ENGLISH = tuple(
         r"\b(?:cut|cutting|slit|slitting|slash\w*) (?:my|her|his|their) (?:own )?(?:arm|wrist|leg|thigh|skin|throat)s?\b",
         r"\bi(?:'?m| am|'?ve| have| keep| started| relapsed)?(?: \w+){0,3} self[ -]?harm\w*\b",
         r"\burges? to (?:cut|self[ -]?harm|hurt)\b",
+        r"\b(?:can'?t|cannot|can not) stop (?:self[ -]?harm\w*|cutting|hurting my ?self)\b|\brelaps\w+ (?:in|on|into|with) (?:sh|self[ -]?harm\w*|cutting)\b|\b(?:sh|self[ -]?harm) relapse\b",
         # overdose or ingestion
         r"\b(?:took|taken|swallowed|drank|ate|downed|ingested)(?: \w+){0,4} (?:whole bottle|bottle of|too many|all (?:my|of my|the|her|his)|handful|bunch of|overdose|bleach|poison|antifreeze|detergent)\b(?! (?:sick |vacation |personal |paid |lunch )?(?:days?|hours?|pto|leave|vacation|class(?:es)?|notes?|breaks?|tests?|calls?|courses?|credits?|chances|risks?)\b)",
         r"\b(?:took|taken|swallowed)\b(?! my (?:\w+ )?meds (?:as|this morning|today|on time|every|daily|already|before|with)\b)(?: \w+){0,3} (?:pills|tablets|meds)\b(?!.{0,20}(?:as prescribed|this morning with))",
         r"\b(?:i|he|she|they|just|someone) (?:have |has |is |am |'?m )?(?:overdos(?:ed|ing)|od'?d|od'?ing)\b|\bthink (?:i|he|she|they)(?:'?m| am|'?s| is)? (?:overdos\w+|od'?ing)\b",
+        r"\b(?:took|taken|swallowed)(?: \w+){0,2} (?:double|triple|extra|too much|way too much|more than)\b(?: \w+){0,4} (?:dose|doses|pills|tablets|meds|medication|medicine|tylenol|advil)\b",
+        r"\b(?:drank|drunk|swallowed|ate|ingested)(?: \w+){0,3} (?:cleaner|cleaning \w+|gasoline|batter(?:y|ies)|sanitizer|pesticide|chemicals)\b",
         # harm to others
+        r"\b(?:make|making) (?:them|him|her|everyone|everybody)(?: all)? (?:pay for|suffer|bleed)\b|\bmake (?:them|him|her|everyone) (?:all )?pay and\b",
         rf"\b{_WANTS}\b(?: \w+){{0,3}} (?:kill|shoot|stab|murder|strangle|choke|poison|beat up|hurt|attack) {_PERSON}\b",
         r"\b(?:kill|shoot|hurt) (?:everyone|everybody|people|them all|the kids|my (?:wife|husband|kids|family|baby|boss|ex|dad|mom))\b",
         # psychosis with danger

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from clarity.nlu.spelling import misspell
 
 MISSPELT = 0.25  # share of the examples that get a slip of the thumb in each epoch
-SURROUNDED = 0.15  # share of the questions that stand inside a story in each epoch
+SURROUNDED = 0.1  # share of the questions that stand inside a story in each epoch
 COMPOUND = 0.15  # messages of several questions in each epoch, as a share of the examples
 BACKGROUND = "share_feelings"  # the intent whose examples stories are made of
 QUESTIONS = ("ask_", "request_")  # how the intents begin that a message may hold several of

@@ -14,9 +14,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from clarity.encoder import pieces_of
 from clarity.nlu.language_reader import PARTS
-from clarity.nlu.message_guard import ORIGINAL_TEXT, clean, readable
+from clarity.nlu.message_guard import MAXIMUM_CHARACTERS, ORIGINAL_TEXT, clean, readable
 from clarity.nlu.sentence_encoder import PART_VECTORS
 from clarity.nlu.spelling import normalise
 from clarity.nlu.text_head import TextHead
@@ -26,8 +25,8 @@ RANKING = "intent_ranking"
 PART_RANKINGS = "part_rankings"  # one ranking per part of the message, each most likely first
 SHARES = "intent_shares"  # how much of the whole message is about each of its likeliest intents; they sum to 1 at most
 DANGER = "danger"  # 0 to 1: how strongly the whole message speaks of a crisis
-PART_DANGER = "part_danger"  # the network alone on the message's worst sentence, torn from what surrounds it
-LONG_PIECES = 60  # from here on a text is also read through small windows, or its end would drown in the rest
+PART_DANGER = "part_danger"  # the same for its worst sentence, torn from what surrounds it
+NEAR_PIECES = 30  # about one sentence; what the guard cut off is read so, or its end would drown in the rest
 RANKING_LENGTH = 10
 CRISIS_INTENT = "crisis"
 SCREENED_CHARACTERS = (
@@ -114,11 +113,16 @@ class IntentHead(GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(SHARES, self._shares(read[text]))
-            message.set(DANGER, self._danger_of_whole(read[uncut(message)], heard))
-            message.set(PART_DANGER, self._danger([read[part] for part in parts] + self._near(uncut(message))))
+            message.set(DANGER, self._danger_of_one(read[uncut(message)], heard))
+            near = self._danger(self._near(uncut(message)))
             vectors = message.get(PART_VECTORS)
             if vectors is not None:
-                message.set(PART_RANKINGS, self._rank(parts, read, self._heads(parts, vectors)))
+                apart = self._heads(parts, vectors)
+                message.set(PART_RANKINGS, self._rank(parts, read, apart))
+                near = max(
+                    near, *(self._danger_of_one(read[part], apart[row : row + 1]) for row, part in enumerate(parts))
+                )
+            message.set(PART_DANGER, near)
         return messages
 
     def _read(self, texts: List[str]) -> Dict[str, NDArray[np.float64]]:
@@ -134,7 +138,7 @@ class IntentHead(GraphComponent):
         column = self._network.labels.index(CRISIS_INTENT)
         return max((float(rows[:, column].max()) for rows in windows), default=0.0)
 
-    def _danger_of_whole(self, windows: NDArray[np.float64], heard: NDArray[np.float64]) -> float:
+    def _danger_of_one(self, windows: NDArray[np.float64], heard: NDArray[np.float64]) -> float:
         """Return the mean of network and text head; of more than one window the network's worst alone.
 
         The text head takes a long message in one piece, and a cry at its end drowns there.
@@ -143,12 +147,12 @@ class IntentHead(GraphComponent):
         return danger if len(windows) > 1 else (danger + self._danger([heard])) / 2
 
     def _near(self, text: str) -> List[NDArray[np.float64]]:
-        """Return the small windows of a long text, none of a short one."""
+        """Return the small windows of a text that the guard has cut; the sentences of others are read anyway."""
         assert self._network is not None
-        normal = normalise(text)
-        if len(pieces_of(normal)) <= LONG_PIECES:
+        if len(text) <= MAXIMUM_CHARACTERS:
             return []
-        return [self._network.windows(normal, size=LONG_PIECES // 2, overlap=LONG_PIECES // 6)]
+        normal = normalise(text)
+        return [self._network.windows(normal, size=NEAR_PIECES, overlap=NEAR_PIECES // 3)]
 
     def _heads(self, texts: List[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the text head's row of probabilities for each text."""

@@ -51,6 +51,7 @@ class TextHead:
             tol=None,
             class_weight="balanced",
             random_state=SEED,
+            n_jobs=2,
         ).fit(sparse, labels)
         return cls(
             labels=tuple(dense_model.classes_),
