@@ -17,8 +17,8 @@ MODEL_NAME = "clarity"
 MODEL = ROOT / "models" / f"{MODEL_NAME}.tar.gz"
 FINGERPRINT = ROOT / "models" / f"{MODEL_NAME}.fingerprint"
 LOG = ROOT / "models" / "training.log"  # what Rasa said; it holds warnings, never messages
-# What is learnt from and said, and the components. A change here goes through Rasa's own cache, which compares
-# data and the source of each component's class: new words cost seconds, and only a changed class trains anew.
+# What is learnt from and said, and the components. A change here goes through Rasa's own cache, which spares little:
+# the answers count as training data there, so a changed sentence was seen to take as long as all of it.
 CONTENT = ("config.yml", "domain.yml", "data", "clarity/nlu")
 # What the components learn with. Rasa's cache does not see what a component imports: without this list people
 # would be answered by a network that an older version of these files taught. A change here trains everything anew.
@@ -58,7 +58,7 @@ def train(force: bool = False) -> None:
         print("The model is up to date.", flush=True)
         return
     anew = force or known[0] != learners
-    print(f"Training the model ({'about fifteen minutes' if anew else 'what has changed'}) ...", flush=True)
+    print("Training the model (up to twenty minutes) ...", flush=True)
     started = time.monotonic()
     FINGERPRINT.unlink(missing_ok=True)
     run_training(anew)
