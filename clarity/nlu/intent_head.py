@@ -106,23 +106,23 @@ class IntentHead(GraphComponent):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(RANKING, [], add_to_output=True)
                 continue
-            parts = message.get(PARTS) or []
-            read = self._read([text, uncut(message), *parts])
+            parts, whole = message.get(PARTS) or [], uncut(message)
+            read = self._read([text, whole, *parts])
             heard = self._heads([text], sentence_vector(message))
             ranking = self._rank([text], read, heard)[0]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(SHARES, self._shares(read[text]))
-            message.set(DANGER, self._danger_of_one(read[uncut(message)], heard))
-            near = self._danger(self._near(uncut(message)))
+            message.set(DANGER, self._danger_of_one(read[whole], heard))
+            worst = self._danger(self._near(whole))
             vectors = message.get(PART_VECTORS)
             if vectors is not None:
                 apart = self._heads(parts, vectors)
                 message.set(PART_RANKINGS, self._rank(parts, read, apart))
-                near = max(
-                    near, *(self._danger_of_one(read[part], apart[row : row + 1]) for row, part in enumerate(parts))
+                worst = max(
+                    worst, *(self._danger_of_one(read[part], apart[row : row + 1]) for row, part in enumerate(parts))
                 )
-            message.set(PART_DANGER, near)
+            message.set(PART_DANGER, worst)
         return messages
 
     def _read(self, texts: List[str]) -> Dict[str, NDArray[np.float64]]:
