@@ -25,3 +25,35 @@ class SealError(ClarityError):
 
 class StartUpError(ClarityError):
     """The assistant refuses to start because it could not keep its promises."""
+
+
+class KeyUnknownError(SealError):
+    """A value was sealed with a key that is not at hand; with the right key it would open."""
+
+
+class DatabaseUnavailable(ClarityError):  # noqa: N818 - said as it is told
+    """The database did not do what was asked in time; the message holds no statement, parameter or address."""
+
+
+class AuditError(ClarityError):
+    """An act of staff could not be written down as it must be, so it was not done."""
+
+
+class CallbackNotKept(ClarityError):  # noqa: N818 - said as it is told
+    """A callback request is in neither store nor spool: the person must be told so, and given the line."""
+
+
+class CallbackNotFound(ClarityError):  # noqa: N818 - said as it is told
+    """There is no such request, or it is somebody else's: both are said in the same words."""
+
+
+class IllegalMove(ClarityError):  # noqa: N818 - said as it is told
+    """A request cannot go from where it stands to where it was told to; the message holds the two states."""
+
+
+class NotificationFailed(ClarityError):  # noqa: N818 - said as it is told
+    """Staff could not be told of a request; the message holds the kind of target and of failure, no address."""
+
+
+class BackupError(ClarityError):
+    """A backup was not written or not brought back; the message names the file, and says that nothing was changed."""

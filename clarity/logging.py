@@ -24,6 +24,7 @@ ALLOWED_FIELDS = frozenset(
         "port",
         "process",
         "reason",
+        "reference",
     }
 )
 
@@ -49,7 +50,8 @@ class EventLogger:
             "event": event,
             **fields,
         }
-        print(json.dumps(line), file=sys.stderr, flush=True)
+        # One write: lines of threads that log at once must not run into each other.
+        print(f"{json.dumps(line)}\n", end="", file=sys.stderr, flush=True)
 
 
 def get_logger(name: str) -> EventLogger:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from clarity.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32  # AES-256
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 
 
 class Environment(str, Enum):
@@ -42,12 +46,44 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """Where mails to staff are handed in; `is_tls` speaks TLS from the first byte, else by STARTTLS."""
+
+    host: str
+    port: int
+    is_tls: bool
+    user: str | None
+    password: Secret | None
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where notices to staff are posted; the address often holds a token, so it prints as little as the secret."""
+
+    url: str = field(repr=False)
+    secret: Secret
+
+
+@dataclass(frozen=True)
+class Notices:
+    """How staff hear of a request; what is None is not used. `console_url` ends without a slash."""
+
+    mail: MailServer | None = None
+    webhook: Webhook | None = None
+    console_url: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the environment decides.
 
     `variable_directory` holds what a run writes (keys, databases, logs); ports are TCP ports on
     loopback, 1 to 65535; `reply_deadline_seconds` is how long a person waits for the engine before
-    a truthful static reply is sent instead (design: 8 s).
+    a truthful static reply is sent instead (design: 8 s). `data_keys` are root keys by version, and
+    `key_file` is where they lie otherwise; with neither, development makes its own. `database_url` is
+    PostgreSQL's address, which often holds a password; without it the database is a file.
     """
 
     environment: Environment
@@ -56,6 +92,11 @@ class Settings:
     actions_port: int
     reply_deadline_seconds: float
     tracker_key: Secret | None
+    notices: Notices = Notices()
+    channel_secret: Secret | None = None
+    data_keys: Mapping[int, Secret] | None = None
+    key_file: Path | None = None
+    database_url: Secret | None = None
 
     @property
     def is_development(self) -> bool:
@@ -86,6 +127,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     key = _key(values, "CLARITY_TRACKER_KEY")
     if where is Environment.PRODUCTION and key is None:
         raise SettingsError("CLARITY_TRACKER_KEY must be set in production: no key is invented there")
+    data_keys, key_file = _data_keys(values, where)
     return Settings(
         environment=where,
         variable_directory=_directory(values, "CLARITY_VAR", ROOT / "var"),
@@ -93,6 +135,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         actions_port=_port(values, "CLARITY_ACTIONS_PORT", 5055),
         reply_deadline_seconds=_seconds(values, "CLARITY_REPLY_DEADLINE_SECONDS", 8.0),
         tracker_key=key,
+        notices=_notices(values),
+        channel_secret=_key(values, "CLARITY_CHANNEL_SECRET"),
+        data_keys=data_keys,
+        key_file=key_file,
+        database_url=_database(values, where),
     )
 
 
@@ -128,6 +175,56 @@ def _seconds(values: Mapping[str, str], name: str, default: float) -> float:
     return seconds
 
 
+def parse_keys(text: str, name: str) -> dict[int, Secret]:
+    """Return root keys by version from "2:<hex>,1:<hex>", or one a line; raises `SettingsError` naming `name`.
+
+    Fewer than eight different bytes among 32 never come from a random source, but from somebody who
+    typed them, and what somebody typed somebody else can guess.
+    """
+    keys: dict[int, Secret] = {}
+    for entry in re.split(r"[,\n]", text.strip()):
+        found = re.fullmatch(rf"([1-9][0-9]{{0,8}}):([0-9a-fA-F]{{{KEY_BYTES * 2}}})", entry.strip())
+        if not found:
+            raise SettingsError(f"{name} must hold keys as version:{KEY_BYTES * 2} hexadecimal digits")
+        version, key = int(found[1]), bytes.fromhex(found[2])
+        if version in keys:
+            raise SettingsError(f"{name} holds version {version} twice")
+        if len(set(key)) < 8:
+            raise SettingsError(f"{name} holds a weak key: make one with `openssl rand -hex {KEY_BYTES}`")
+        keys[version] = Secret(key)
+    return keys
+
+
+def _data_keys(values: Mapping[str, str], where: Environment) -> tuple[dict[int, Secret] | None, Path | None]:
+    raw, path = values.get("CLARITY_KEYS"), values.get("CLARITY_KEY_FILE")
+    if raw is not None and path is not None:
+        raise SettingsError("CLARITY_KEYS and CLARITY_KEY_FILE are both set: one of them has to hold the keys")
+    if where is Environment.PRODUCTION and raw is None and path is None:
+        raise SettingsError("CLARITY_KEYS or CLARITY_KEY_FILE must be set in production: no key is invented there")
+    keys = None if raw is None else parse_keys(raw, "CLARITY_KEYS")
+    return keys, None if path is None else _directory(values, "CLARITY_KEY_FILE", Path(path))
+
+
+def _database(values: Mapping[str, str], where: Environment) -> Secret | None:
+    raw = values.get("CLARITY_DATABASE_URL")
+    if raw is None:
+        return None
+    try:
+        parts = urlsplit(raw)
+        host, query = parts.hostname or "", dict(parse_qsl(parts.query))
+    except ValueError:
+        raise SettingsError("CLARITY_DATABASE_URL is not an address") from None
+    if parts.scheme != "postgresql" or not parts.path.strip("/"):
+        raise SettingsError("CLARITY_DATABASE_URL must be postgresql://user:password@host/database")
+    # `host` in the query wins in libpq; one that begins with a slash is a socket on this machine.
+    host = query.get("host", host)
+    is_near = not host or host in LOOPBACK or host.startswith("/")
+    is_encrypted = query.get("sslmode") in {"require", "verify-ca", "verify-full"}
+    if where is Environment.PRODUCTION and not is_near and not is_encrypted:
+        raise SettingsError("CLARITY_DATABASE_URL must end in ?sslmode=verify-full (or require) for another machine")
+    return Secret(raw.encode())
+
+
 def _key(values: Mapping[str, str], name: str) -> Secret | None:
     raw = values.get(name)
     if raw is None:
@@ -139,3 +236,80 @@ def _key(values: Mapping[str, str], name: str) -> Secret | None:
     if len(key) != KEY_BYTES:
         raise SettingsError(f"{name} must be {KEY_BYTES * 2} hexadecimal digits")
     return Secret(key)
+
+
+def _notices(values: Mapping[str, str]) -> Notices:
+    console = _url(values, "CLARITY_CONSOLE_URL", ("https", "http"))
+    return Notices(
+        mail=_mail(values),
+        webhook=_webhook(values),
+        console_url=None if console is None else console.geturl().rstrip("/"),
+    )
+
+
+def _mail(values: Mapping[str, str]) -> MailServer | None:
+    url = _url(values, "CLARITY_SMTP_URL", ("smtp", "smtps"))
+    senders, recipients = _addresses(values, "CLARITY_NOTIFY_FROM"), _addresses(values, "CLARITY_NOTIFY_TO")
+    if url is None and not senders and not recipients:
+        return None
+    # Half a set-up would leave requests lying that somebody believes to be announced.
+    if url is None or url.hostname is None:
+        raise SettingsError("CLARITY_SMTP_URL must be set when CLARITY_NOTIFY_FROM or CLARITY_NOTIFY_TO is")
+    if len(senders) != 1:
+        raise SettingsError("CLARITY_NOTIFY_FROM must be one address when CLARITY_SMTP_URL is set")
+    if not recipients:
+        raise SettingsError("CLARITY_NOTIFY_TO must be set when CLARITY_SMTP_URL is")
+    if (url.username is None) is not (url.password is None) or url.path not in ("", "/"):
+        raise SettingsError("CLARITY_SMTP_URL must have a user and a password, or neither, and no path")
+    is_tls = url.scheme == "smtps"
+    return MailServer(
+        host=url.hostname,
+        port=url.port or (465 if is_tls else 587),
+        is_tls=is_tls,
+        user=None if url.username is None else unquote(url.username),
+        password=None if url.password is None else Secret(unquote(url.password).encode()),
+        sender=senders[0],
+        recipients=recipients,
+    )
+
+
+def _webhook(values: Mapping[str, str]) -> Webhook | None:
+    url = _url(values, "CLARITY_WEBHOOK_URL", ("https", "http"), may_query=True)
+    secret = _key(values, "CLARITY_WEBHOOK_SECRET")
+    if url is None and secret is None:
+        return None
+    if url is None:
+        raise SettingsError("CLARITY_WEBHOOK_URL must be set when CLARITY_WEBHOOK_SECRET is")
+    if url.scheme == "http" and url.hostname not in LOOPBACK:
+        raise SettingsError("CLARITY_WEBHOOK_URL must be https, unless it is on this machine")
+    if url.username is not None:
+        raise SettingsError("CLARITY_WEBHOOK_URL must hold no user")
+    if secret is None:
+        raise SettingsError("CLARITY_WEBHOOK_SECRET must be set when CLARITY_WEBHOOK_URL is")
+    return Webhook(url=url.geturl(), secret=secret)
+
+
+def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...], may_query: bool = False) -> SplitResult | None:
+    raw = values.get(name)
+    if raw is None:
+        return None
+    try:
+        url = urlsplit(raw)
+        usable = url.scheme in schemes and url.hostname and url.port != 0 and not url.fragment
+        usable = usable and (may_query or not url.query)
+    except ValueError:
+        usable = False
+    if not usable or not raw.isascii() or not raw.isprintable() or " " in raw:
+        raise SettingsError(f"{name} must be an absolute address beginning with {' or '.join(schemes)}")
+    return url
+
+
+def _addresses(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    raw = values.get(name)
+    if raw is None:
+        return ()
+    addresses = tuple(address.strip() for address in raw.split(","))
+    # A line break in an address would let a setting write headers; other alphabets need servers that few have.
+    if not all(address.isascii() and _ADDRESS.fullmatch(address) for address in addresses):
+        raise SettingsError(f"{name} must be mail addresses, separated by commas")
+    return addresses

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pgserver
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.domain import Domain
@@ -28,7 +31,14 @@ def domain() -> Domain:
 @pytest.fixture
 def variable_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder that a development run would write to."""
-    for name in ("CLARITY_ENVIRONMENT", "CLARITY_TRACKER_KEY", "CLARITY_REPLY_DEADLINE_SECONDS"):
+    for name in (
+        "CLARITY_ENVIRONMENT",
+        "CLARITY_TRACKER_KEY",
+        "CLARITY_REPLY_DEADLINE_SECONDS",
+        "CLARITY_KEYS",
+        "CLARITY_KEY_FILE",
+        "CLARITY_DATABASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "var"
     monkeypatch.setenv("CLARITY_VAR", str(path))
@@ -41,3 +51,22 @@ def model_storage(tmp_path: Path) -> LocalModelStorage:
     path = tmp_path / "model"
     path.mkdir()
     return LocalModelStorage.create(path)
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Return what makes an empty database on a real PostgreSQL server of our own and returns its address."""
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    # Nobody cuts the power of a test; without this, making and stopping it waits for the disk for half a minute.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    numbers = itertools.count(1)
+
+    def make() -> str:
+        name = f"clarity{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name}")
+        return str(server.get_uri(name))
+
+    yield make
+    server.cleanup()

@@ -38,6 +38,8 @@ def test_every_variable_is_read() -> None:
             "CLARITY_ACTIONS_PORT": "65535",
             "CLARITY_REPLY_DEADLINE_SECONDS": "2.5",
             "CLARITY_TRACKER_KEY": KEY,
+            "CLARITY_KEY_FILE": "/srv/keys/data.keys",
+            "CLARITY_CHANNEL_SECRET": "cd" * 32,
         }
     )
 
@@ -47,6 +49,8 @@ def test_every_variable_is_read() -> None:
     assert found.reply_deadline_seconds == 2.5
     assert found.tracker_key is not None
     assert found.tracker_key.reveal() == b"\xab" * 32
+    assert found.channel_secret is not None
+    assert found.channel_secret.reveal() == b"\xcd" * 32
 
 
 @pytest.mark.parametrize("where", Environment)
@@ -88,6 +92,9 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         pytest.param("CLARITY_TRACKER_KEY", "ab" * 31, id="short key"),
         pytest.param("CLARITY_TRACKER_KEY", "ab" * 33, id="long key"),
         pytest.param("CLARITY_TRACKER_KEY", "zz" * 32, id="key that is not hexadecimal"),
+        pytest.param("CLARITY_CHANNEL_SECRET", "", id="empty channel secret"),
+        pytest.param("CLARITY_CHANNEL_SECRET", "ab" * 31, id="short channel secret"),
+        pytest.param("CLARITY_CHANNEL_SECRET", "open sesame", id="channel secret in words"),
     ],
 )
 def test_an_unusable_value_is_refused_by_name(name: str, value: str) -> None:
@@ -124,7 +131,9 @@ def test_production_without_a_key_is_refused() -> None:
 )
 def test_only_development_is_development(name: str, expected: bool) -> None:
     """Production never counts as a developer's machine."""
-    found = settings.load({"CLARITY_ENVIRONMENT": name, "CLARITY_TRACKER_KEY": KEY})
+    found = settings.load(
+        {"CLARITY_ENVIRONMENT": name, "CLARITY_TRACKER_KEY": KEY, "CLARITY_KEY_FILE": "/srv/keys/data.keys"}
+    )
 
     assert found.is_development is expected
 
