@@ -1,0 +1,1 @@
+"""Requests to be called back: kept once, sealed, and seen through to the end."""

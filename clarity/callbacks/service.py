@@ -1,0 +1,318 @@
+"""Callback requests as people and staff meet them: kept once, seen by their owner alone, lost by nobody."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from clarity.callbacks import store
+from clarity.callbacks.desk import Desk
+from clarity.callbacks.intake import Arrival, Intake
+from clarity.callbacks.model import (
+    MOVES,
+    Asker,
+    Change,
+    Details,
+    Draft,
+    Receipt,
+    Request,
+    State,
+    new_reference,
+    read_reference,
+)
+from clarity.callbacks.outbox import Outbox
+from clarity.callbacks.parts import TARGETS, Parts, open_parts
+from clarity.callbacks.records import ERASED, request_of
+from clarity.callbacks.rotation import Rotation
+from clarity.callbacks.spool import Waiting, withdrawn
+from clarity.database.engine import Conflict
+from clarity.errors import CallbackNotFound, CallbackNotKept, ClarityError, DatabaseUnavailable, SealError
+from clarity.logging import get_logger
+from clarity.settings import Settings
+
+# The caller is given up on after two seconds (clarity/channels/action_calls.py): the database gets a part of
+# that which leaves time to keep the request in the spool and to say so.
+DATABASE_SECONDS = 1.2
+TRIES = 5  # a double submit, a reference that is taken, a change by staff in between: each asks for one more
+Result = TypeVar("Result")
+log = get_logger(__name__)
+
+
+class CallbackService(Desk, Outbox, Rotation):
+    """The whole service; what a person does is here, what staff do in `Desk`, the rest in `Outbox` and `Rotation`.
+
+    Every call of a person's ends within about 1.8 seconds, whatever the database does.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._intake = Intake(self._accept_all, lambda arrival: self._accept(Waiting(arrival.draft)))
+
+    def submit(self, draft: Draft) -> Receipt:
+        """Keep a confirmed request, once for one key, and return what the person may be told.
+
+        The reference belongs to the key: whoever tries again with the key gives the same reference.
+        Raises `CallbackNotKept` when neither the database nor the spool took it, or no store could.
+        """
+        try:
+            draft.check()
+        except ValueError as error:
+            raise CallbackNotKept(str(error)) from None
+        if (waiting := self._parts.spool.find(draft.key)) is not None:
+            return self._delivered(waiting)
+        try:
+            row = self._parts.records.new_row(draft, secrets.token_hex(16), self._parts.due(draft.asked_at))
+            reference = self._intake.put(Arrival(draft, row), DATABASE_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the person must not be forgotten for it
+            log.event("callback.spooled", reference=draft.reference, error=type(error).__name__)
+        else:
+            return Receipt(reference, is_recorded=True)
+        try:
+            self._parts.spool.keep(draft)
+        except (OSError, ClarityError) as error:
+            log.event("callback.not_kept", reference=draft.reference, error=type(error).__name__)
+            raise CallbackNotKept("a request is in neither store nor spool") from None
+        return Receipt(draft.reference, is_recorded=False)
+
+    def open_request(self, asker: Asker) -> Request | None:
+        """Return the asker's latest open request, with its details; None when there is none that is theirs.
+
+        Raises `DatabaseUnavailable` when nobody can know.
+        """
+        held = self._parts.spool.of(asker)
+        found = [self._spooled(waiting) for waiting in held if not waiting.is_withdrawn]
+        try:
+            stored = self._bounded(lambda: self._stored(asker))
+        except DatabaseUnavailable:
+            if not found:
+                raise
+        else:
+            # What was committed late is in both places; the spool then has the person's last word.
+            newer = {waiting.draft.reference for waiting in held}
+            found += [request for request in stored if request.reference not in newer]
+        return max(found, key=lambda request: request.requested_at, default=None)
+
+    def change(self, asker: Asker, reference: str, change: Change) -> Request:
+        """Change the asker's open request and return it as it is now.
+
+        Raises `CallbackNotFound` for one that is not theirs, not open or not there, in the same words;
+        `DatabaseUnavailable` when it is not certain that it was changed, `ValueError` for an unusable number.
+        """
+        change.check()
+        reference = read_reference(reference) or ""
+        for waiting in self._parts.spool.of(asker):
+            if waiting.draft.reference == reference and not waiting.is_withdrawn:
+                changed = self._parts.spool.rewrite(waiting.draft.key, lambda found: _changed(found, change))
+                if changed is not None and not changed.is_withdrawn:
+                    return self._spooled(changed)
+        return self._bounded(lambda: self._change_stored(asker, reference, change))
+
+    def withdraw(self, asker: Asker, reference: str | None = None) -> list[str]:
+        """Take back the asker's request of that reference, or all their open ones; return their references.
+
+        What they gave is erased, and nobody is told of it any more. Empty when nothing was theirs.
+        Raises `DatabaseUnavailable` when it is not certain that all of it was taken back.
+        """
+        wanted = None if reference is None else read_reference(reference) or ""
+        gone = []
+        for waiting in self._parts.spool.of(asker):
+            if waiting.is_withdrawn or wanted not in (None, waiting.draft.reference):
+                continue
+            # A file that is gone has just been delivered: then it is found in the database below.
+            if self._parts.spool.rewrite(waiting.draft.key, self._without_details):
+                gone.append(waiting.draft.reference)
+        stored = self._bounded(lambda: self._withdraw_stored(asker, wanted))
+        return list(dict.fromkeys(gone + stored))
+
+    def recent_count(self, conversation: str, since: datetime) -> int:
+        """Return how many requests a conversation has made since then, as far as can be known now.
+
+        With the database down only those in the spool count: nobody is refused a call for our fault.
+        """
+        asker = Asker(conversation)
+        found = {waiting.draft.reference for waiting in self._parts.spool.of(asker) if waiting.draft.asked_at >= since}
+        try:
+            found.update(self._bounded(lambda: self._references(conversation, since)))
+        except DatabaseUnavailable:
+            log.event("callback.count_unknown", conversation=conversation)
+        return len(found)
+
+    def deliver_spool(self) -> int:
+        """Bring what waits in the spool into the database and return how many requests that were.
+
+        Raises `DatabaseUnavailable` when the database is still down; what is not delivered stays.
+        """
+        return self._parts.spool.deliver(self._accept)
+
+    def close_service(self) -> None:
+        """End the threads and the connections."""
+        self._parts.calls.close()
+        self._parts.database.dispose()
+
+    def _bounded(self, function: Callable[[], Result]) -> Result:
+        return self._parts.calls.run(function, DATABASE_SECONDS)
+
+    def _delivered(self, waiting: Waiting) -> Receipt:
+        key, reference = waiting.draft.key, waiting.draft.reference
+        try:
+            self._bounded(lambda: self._parts.spool.deliver(self._accept, key))
+        except Exception:  # noqa: BLE001 - it is kept, and that is what the person is told
+            return Receipt(reference, is_recorded=False)
+        return Receipt(reference, is_recorded=True)
+
+    def _accept_all(self, arrivals: list[Arrival]) -> list[str]:
+        """Bring new requests into the database in one transaction; of several with one key, the first."""
+        first: dict[str, Arrival] = {}
+        for arrival in arrivals:
+            first.setdefault(arrival.draft.key, arrival)
+        with self._parts.database.writing() as session:
+            told = store.references_of(session, first)
+            fresh = [arrival.row for key, arrival in first.items() if key not in told]
+            if fresh:
+                store.insert(session, fresh, TARGETS)
+        told.update((row["idempotency_key"], row["reference"]) for row in fresh)
+        return [told[arrival.draft.key] for arrival in arrivals]
+
+    def _accept(self, waiting: Waiting) -> str:
+        """Bring a request into the database, once; one that was changed or taken back in the spool, as it is there."""
+        draft = waiting.draft
+        due_at = self._parts.due(draft.asked_at)
+        for _ in range(TRIES):
+            try:
+                with self._parts.database.writing() as session:
+                    row = store.by_key(session, draft.key)
+                    if row is None:
+                        record = secrets.token_hex(16)
+                        values = self._parts.records.new_row(draft, record, due_at)
+                        values.update(self._taken_back(waiting))
+                        store.insert(session, [values], () if waiting.is_withdrawn else TARGETS)
+                        return draft.reference
+                    self._catch_up(session, row, waiting)
+                    return str(row["reference"])
+            except Conflict:
+                # Another has just written the same key, which the next try finds, or this reference is taken.
+                with self._parts.database.reading() as session:
+                    if store.by_reference(session, draft.reference) and not store.by_key(session, draft.key):
+                        draft = replace(draft, reference=new_reference())
+        raise DatabaseUnavailable("a request could not be written for others that were")
+
+    def _catch_up(self, session: Any, row: Any, waiting: Waiting) -> None:
+        """Bring a row that was committed late, after the request had gone to the spool, to what the spool says."""
+        values: dict[str, Any] = {}
+        if waiting.is_withdrawn:
+            values = self._taken_back(waiting)
+        elif waiting.is_changed:
+            values = self._parts.records.columns(waiting.draft.details, row["id"])
+        if not values or State.WITHDRAWN not in MOVES[State(row["state"])]:
+            return
+        if not store.move(session, row, values):
+            raise Conflict("somebody else has just moved this request")
+        if waiting.is_withdrawn:
+            store.cancel_notifications(session, row["id"])
+
+    def _taken_back(self, waiting: Waiting) -> dict[str, Any]:
+        if waiting.mark is None:
+            return {}
+        return {
+            **ERASED,
+            "phone_index": waiting.mark,
+            "state": State.WITHDRAWN.value,
+            "closed_at": self._parts.clock(),
+        }
+
+    def _without_details(self, waiting: Waiting) -> Waiting:
+        if waiting.is_withdrawn:
+            return waiting
+        return withdrawn(waiting, self._parts.records.mark(waiting.draft.details.phone))
+
+    def _spooled(self, waiting: Waiting) -> Request:
+        draft = waiting.draft
+        return Request(
+            reference=draft.reference,
+            conversation=draft.conversation,
+            channel=draft.channel,
+            state=State.REQUESTED,
+            requested_at=draft.asked_at,
+            due_at=self._parts.due(draft.asked_at),
+            details=draft.details,
+            is_recorded=False,
+        )
+
+    def _stored(self, asker: Asker) -> list[Request]:
+        with self._parts.database.reading() as session:
+            return [request_of(row, details) for row, details in self._theirs(session, asker)]
+
+    def _theirs(self, session: Any, asker: Asker) -> list[tuple[Any, Details | None]]:
+        """Return the open requests that are the asker's, latest first, each with its details.
+
+        The mark only finds them. Whether the number is really the same is seen in the sealed number:
+        a mark that somebody copied into another row opens nothing.
+        """
+        phone_marks = [] if asker.phone is None else self._parts.records.marks(asker.phone)
+        found = []
+        for row in store.open_of(session, asker.conversation, phone_marks):
+            try:
+                details = self._parts.records.opened(row)
+            except SealError:
+                log.event("callback.unreadable", reference=row["reference"])
+                details = None
+            is_their_number = details is not None and asker.phone is not None and details.phone == asker.phone
+            if row["conversation"] == asker.conversation or is_their_number:
+                found.append((row, details))
+        return found
+
+    def _change_stored(self, asker: Asker, reference: str, change: Change) -> Request:
+        for _ in range(TRIES):
+            with self._parts.database.writing() as session:
+                for row, details in self._theirs(session, asker):
+                    if row["reference"] == reference and details is not None:
+                        break
+                else:
+                    raise CallbackNotFound("there is no such request")
+                changed = change.applied(details)
+                if store.move(session, row, self._parts.records.columns(changed, row["id"])):
+                    return request_of(row, changed)
+        raise DatabaseUnavailable("a request could not be changed for others that changed it")
+
+    def _withdraw_stored(self, asker: Asker, wanted: str | None) -> list[str]:
+        gone = []
+        with self._parts.database.writing() as session:
+            for row, _details in self._theirs(session, asker):
+                if wanted not in (None, row["reference"]):
+                    continue
+                values = {**ERASED, "state": State.WITHDRAWN.value, "closed_at": self._parts.clock()}
+                if not store.move(session, row, values):
+                    raise DatabaseUnavailable("somebody else has just moved this request")
+                store.cancel_notifications(session, row["id"])
+                gone.append(str(row["reference"]))
+        return gone
+
+    def _references(self, conversation: str, since: datetime) -> list[str]:
+        with self._parts.database.reading() as session:
+            return store.references_since(session, conversation, since)
+
+
+def open_service(configured: Settings | None = None) -> CallbackService:
+    """Return the service as configured.
+
+    Raises `SettingsError` without a usable key, `StartUpError` on a database of a newer release.
+
+    A database that is down is no error: requests wait in the spool until it is back.
+    """
+    parts = open_parts(configured)
+    try:
+        # Now rather than under the first person's eyes: making the tables takes a part of a second.
+        parts.calls.run(parts.database.bring_up_to_date, DATABASE_SECONDS)
+    except DatabaseUnavailable as error:
+        log.event("database.unavailable", error=type(error).__name__)
+    return CallbackService(parts)
+
+
+def _changed(waiting: Waiting, change: Change) -> Waiting:
+    if waiting.is_withdrawn:
+        return waiting
+    details = change.applied(waiting.draft.details)
+    return replace(waiting, draft=replace(waiting.draft, details=details), is_changed=True)

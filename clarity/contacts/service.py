@@ -1,0 +1,91 @@
+"""Pseudonyms for phone numbers: one sender id for one number, found again, and forgotten on request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+from clarity.contacts import store
+from clarity.database.engine import Conflict, Database, open_database
+from clarity.database.resealing import Mark, Resealer, SealedTable
+from clarity.errors import DatabaseUnavailable
+from clarity.security.crypto import RecordSealer
+from clarity.security.keys import KeyRing, open_ring
+from clarity.security.pseudonyms import BlindIndex
+from clarity.settings import Settings, load
+
+PREFIX = "sms-"
+RANDOM_BYTES = 24  # 192 bits, which are 32 URL-safe characters: nobody guesses one
+PURPOSE = "contact index"  # a key apart from the callbacks', so that the two tables cannot be laid side by side
+TRIES = 5
+TABLE = SealedTable(
+    store.contacts, "sender_id", ("phone_sealed",), Mark("phone_index", source="phone_sealed", text=str)
+)
+
+
+class ContactService:
+    """Knows which conversation a number has, and which number a conversation."""
+
+    def __init__(
+        self, database: Database, ring: KeyRing, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    ) -> None:
+        self._database = database
+        self._sealer = RecordSealer(ring)
+        self._index = BlindIndex(ring, PURPOSE)
+        self._resealer = Resealer(database, ring, self._sealer, self._index)
+        self._clock = clock
+
+    def remember(self, e164: str) -> str:
+        """Return the number's sender id ("sms-" and 32 characters), made on first use.
+
+        Two texts of one number at once get the same. Raises `DatabaseUnavailable`.
+        """
+        for _ in range(TRIES):
+            with self._database.reading() as session:
+                row = store.with_marks(session, self._index.candidates(e164))
+            if row is not None:
+                return str(row["sender_id"])
+            sender_id = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+            sealed = self._sealer.seal(e164, "contacts", "phone_sealed", sender_id)
+            try:
+                with self._database.writing() as session:
+                    store.insert(session, sender_id, sealed, self._index.index(e164), self._clock())
+            except Conflict:
+                continue  # another text of the same number was faster
+            return sender_id
+        raise DatabaseUnavailable("a contact could not be written for others that were")
+
+    def number_of(self, sender_id: str) -> str | None:
+        """Return the number behind a sender id, None when there is none.
+
+        Raises `SealError` when it does not open, `DatabaseUnavailable`.
+        """
+        with self._database.reading() as session:
+            row = store.by_sender(session, sender_id)
+        if row is None:
+            return None
+        return self._sealer.unseal(row["phone_sealed"], "contacts", "phone_sealed", sender_id)
+
+    def forget(self, sender_id: str) -> None:
+        """Delete what is known of a sender id; the number gets a new one when it writes again."""
+        with self._database.writing() as session:
+            store.delete(session, sender_id)
+
+    def rotate(self, batch: int = 100) -> tuple[int, int]:
+        """Seal anew what older keys sealed; return how many contacts that were, and how many do not open."""
+        return self._resealer.reseal(TABLE, batch)
+
+    def versions_in_use(self) -> dict[int, int]:
+        """Return how many values need the key of each version, newest first."""
+        return dict(sorted(self._resealer.versions(TABLE).items(), reverse=True))
+
+    def close_service(self) -> None:
+        """End the connections."""
+        self._database.dispose()
+
+
+def open_contacts(configured: Settings | None = None) -> ContactService:
+    """Return the service as configured; raises `SettingsError` without a usable key."""
+    configured = configured or load()
+    return ContactService(open_database(configured), open_ring(configured))

@@ -1,0 +1,84 @@
+"""Promised here: killed at any line of a submit or a delivery, what was confirmed is kept, and a retry makes one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clarity.callbacks.model import Details, Receipt
+from clarity.callbacks.service import CallbackService
+from clarity.settings import ROOT
+from tests.clarity.callbacks.killing import made
+from tests.clarity.callbacks.people import open_in
+
+FEWEST = {"submit": 100, "spool": 60, "deliver": 100}  # lines that an act has at least: the killing really went deep
+
+
+def killed(act: str, folder: Path) -> list[bool]:
+    """Run the act in children that are killed line by line; return which of them had confirmed."""
+    command = [sys.executable, "-m", "tests.clarity.callbacks.killing", act, str(folder)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    return list(json.loads(ran.stdout))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder in memory where there is one: a killed process leaves it as it would leave a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - Linux has it, others use their disk
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as made_for_this:
+        yield Path(made_for_this) / "var"
+
+
+@pytest.fixture
+def afterwards(folder: Path) -> Iterator[CallbackService]:
+    """Return a service that is opened only when it is used, after the killing."""
+    opened = open_in(folder)
+    yield opened
+    opened.close_service()
+
+
+def kept(service: CallbackService) -> dict[str, Details | None]:
+    """Return what is in the store or waits in the spool, by reference."""
+    waiting = {one.draft.reference: one.draft.details for one in service._parts.spool.waiting()}
+    return {**waiting, **{request.reference: request.details for request in service.export("robin", "a test")}}
+
+
+@pytest.mark.parametrize("act", ["submit", "spool"])
+def test_a_submit_killed_at_any_line(act: str, folder: Path, afterwards: CallbackService) -> None:
+    """With the database up, and with it down."""
+    confirmed = killed(act, folder)
+    numbers = range(1, len(confirmed) + 1)
+    found = kept(afterwards)
+
+    receipts = {number: afterwards.submit(made(number)) for number in numbers}
+    afterwards.deliver_spool()
+
+    assert len(confirmed) > FEWEST[act]
+    assert confirmed[-1]
+    assert {made(number).reference for number in numbers if confirmed[number - 1]} <= set(found)
+    assert set(found.values()) == {made(1).details}
+    assert receipts == {number: Receipt(made(number).reference, is_recorded=True) for number in numbers}
+    assert sorted(request.reference for request in afterwards.queue()) == [made(number).reference for number in numbers]
+    assert len(afterwards.notifications_due(made(1).asked_at, 10_000)) == 2 * len(confirmed)
+
+
+def test_a_delivery_killed_at_any_line(folder: Path, afterwards: CallbackService) -> None:
+    """What waits is in the spool or in the database at every moment, and in the end once in the database."""
+    confirmed = killed("deliver", folder)
+    numbers = range(1, len(confirmed) + 1)
+    found = kept(afterwards)
+
+    afterwards.deliver_spool()
+
+    assert len(confirmed) > FEWEST["deliver"]
+    assert found == {made(number).reference: made(number).details for number in numbers}
+    assert list((folder / "spool").glob("*.draft")) == []
+    assert sorted(request.reference for request in afterwards.queue()) == [made(number).reference for number in numbers]
+    assert len(afterwards.notifications_due(made(1).asked_at, 10_000)) == 2 * len(confirmed)
