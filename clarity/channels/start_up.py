@@ -9,7 +9,12 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
 
+from clarity.channels.action_calls import hurry_actions
+from clarity.channels.turn import MAXIMUM_BODY_BYTES
 from clarity.logging import get_logger, quiet_libraries
 from clarity.nlu.intent_head import CRISIS_INTENT
 from clarity.tracker_store import SealedTrackerStore
@@ -21,14 +26,43 @@ CANARIES = ("I want to kill myself", "i have nothing left to live for and nobody
 log = get_logger(__name__)
 
 
-async def refuse_unsafe_start(agent: Agent) -> None:
-    """Stop the server unless all is well: model, sealed store, crisis canaries and words."""
+def check_before_serving(routes: Blueprint) -> None:
+    """Add to a channel's routes the checks at start-up and an honest `GET /`, its health.
+
+    Every channel adds them, and the server goes through them once. Until they are passed
+    `app.ctx.is_checked` is False: the port is open a moment before the model has proved that it
+    knows a crisis, and a channel then says static words alone.
+    """
+
+    @routes.listener("before_server_start")
+    async def close(app: Any, loop: Any) -> None:
+        app.ctx.is_checked = app.ctx.is_check_begun = False
+        # Above the channels' own limit, whose refusal says what is wrong; Sanic would read 100 MB before that.
+        app.config.REQUEST_MAX_SIZE = 2 * MAXIMUM_BODY_BYTES
+
+    @routes.listener("after_server_start")
+    async def check(app: Any, loop: Any) -> None:
+        if app.ctx.is_check_begun:
+            return
+        app.ctx.is_check_begun = True
+        hurry_actions(app.ctx.agent)
+        app.ctx.is_checked = await refuse_unsafe_start(app.ctx.agent)
+
+    @routes.get("/")
+    async def health(request: Request) -> HTTPResponse:
+        ready = request.app.ctx.is_checked and request.app.ctx.agent.is_ready()
+        return response.json({"status": "ok" if ready else "starting"}, status=200 if ready else 503)
+
+
+async def refuse_unsafe_start(agent: Agent) -> bool:
+    """Return True when all is well (model, sealed store, crisis canaries, words); else stop the server."""
     problem = await find_problem(agent)
     if problem is None:
         quiet_libraries()
-        return
+        return True
     log.event("start.refused", reason=problem)
     os.kill(os.getpid(), signal.SIGTERM)
+    return False
 
 
 async def find_problem(agent: Agent) -> str | None:
@@ -39,7 +73,7 @@ async def find_problem(agent: Agent) -> str | None:
     """
     if not agent.is_ready() or agent.processor is None:
         return "no model is loaded: run `make train`"
-    if not isinstance(_innermost(agent.tracker_store), SealedTrackerStore):
+    if not isinstance(innermost(agent.tracker_store), SealedTrackerStore):
         return "the tracker store in endpoints.yml could not be loaded"
     for canary in CANARIES:
         parsed = await agent.processor.parse_message(UserMessage(canary))
@@ -58,6 +92,6 @@ async def _responses_without_words(agent: Agent) -> list[str]:
     return [name for name, response in said.items() if not (response or {}).get("text")]
 
 
-def _innermost(store: Any) -> Any:
-    """Unwrap Rasa's fail-safe wrapper."""
+def innermost(store: Any) -> Any:
+    """Return the store inside Rasa's fail-safe wrapper, or the store itself."""
     return getattr(store, "_tracker_store", store)

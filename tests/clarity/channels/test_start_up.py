@@ -12,10 +12,16 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 
+from clarity.channels import start_up
+from clarity.channels.private import SmsInput, WebInput
+from clarity.channels.rest import DevelopmentRestInput
+from clarity.channels.secret import ChannelSecret
 from clarity.channels.start_up import CANARIES, find_problem, refuse_unsafe_start
 from clarity.crisis.screen import rules_fire
 from clarity.nlg import VettedResponseGenerator
+from clarity.settings import Secret
 from clarity.tracker_store import SealedTrackerStore
+from tests.clarity.channels.serving import EngineStandIn, ask, echo, serving
 
 
 class Understanding:
@@ -115,3 +121,65 @@ async def test_an_unsafe_engine_is_stopped(domain: Domain, capfd: pytest.Capture
     assert stopped.is_set()
     assert "start.refused" in printed
     assert "no model is loaded" in printed
+
+
+CHANNELS = ("web", "sms", "rest")
+
+
+class Checks:
+    """Stands in for the checks, and counts them."""
+
+    def __init__(self, is_safe: bool) -> None:
+        self.times = 0
+        self._is_safe = is_safe
+
+    async def __call__(self, _: Agent) -> bool:
+        """Find what was to be found."""
+        self.times += 1
+        return self._is_safe
+
+
+def started(agent: EngineStandIn) -> Any:
+    """Serve all three channels before this agent, with the checks that a server goes through."""
+    secret = ChannelSecret(Secret(bytes(range(32))))
+    channels = (WebInput(secret, 5.0), SmsInput(secret, 5.0), DevelopmentRestInput(5.0))
+    return serving(echo, *channels, agent=agent, is_checked=None)
+
+
+@pytest.mark.parametrize(("is_safe", "health"), [(True, 200), (False, 503)], ids=["safe", "unsafe"])
+async def test_three_channels_are_checked_once(is_safe: bool, health: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look at the model decides for every channel, and none opens over an engine that failed it."""
+    checks = Checks(is_safe)
+    monkeypatch.setattr(start_up, "refuse_unsafe_start", checks)
+    agent = EngineStandIn(echo)
+    monkeypatch.setattr(agent, "is_ready", lambda: True)
+
+    async with started(agent) as base:
+        found = [(await ask("GET", f"{base}/{channel}/"))[0] for channel in CHANNELS]
+
+    assert checks.times == 1
+    assert found == [health] * 3
+    assert agent.app.ctx.is_checked is is_safe
+
+
+async def test_every_channel_says_that_it_is_still_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine without a model does not say it is ready, whoever asks and without a secret."""
+    monkeypatch.setattr(start_up, "refuse_unsafe_start", Checks(is_safe=True))
+
+    async with started(EngineStandIn(echo)) as base:
+        found = [(await ask("GET", f"{base}/{channel}/"))[:2] for channel in CHANNELS]
+
+    assert found == [(503, {"status": "starting"})] * 3
+
+
+async def test_actions_are_hurried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three channels do not wrap the action server three times."""
+    monkeypatch.setattr(start_up, "refuse_unsafe_start", Checks(is_safe=True))
+    agent = EngineStandIn(echo)
+    hurried: list[object] = []
+    monkeypatch.setattr(start_up, "hurry_actions", hurried.append)
+
+    async with started(agent):
+        pass
+
+    assert hurried == [agent]

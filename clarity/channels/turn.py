@@ -1,0 +1,71 @@
+"""One turn of a conversation, the same on every channel: words always come back, and they come in time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Awaitable, Callable, Dict, List, Set
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
+from clarity.crisis.screen import rules_fire
+from clarity.logging import get_logger
+
+MAXIMUM_BODY_BYTES = 65_536  # a message of 2,000 characters is far below; more only keeps the engine busy
+
+Engine = Callable[[UserMessage], Awaitable[Any]]
+
+log = get_logger(__name__)
+
+
+class TurnOutput(CollectingOutputChannel):
+    """Collects a turn's messages; every channel names its own, so that responses may have a form for it."""
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Keep a response one message; stock Rasa tears it at every blank line."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
+
+class Turns:
+    """Hands messages to the engine and waits for its words for at most `deadline_seconds`.
+
+    A reply always comes: when the engine fails, is too slow or says nothing, the static words with
+    the line, 988 and 911 are sent.
+    """
+
+    def __init__(self, engine: Engine, deadline_seconds: float) -> None:
+        self._engine = engine
+        self._deadline_seconds = deadline_seconds
+        self._running: Set[asyncio.Task[None]] = set()  # the event loop alone would let a waiting turn be collected
+
+    async def take(self, message: UserMessage) -> List[Dict[str, Any]]:
+        """Return what is said to the message, which must come with a `TurnOutput`; raises nothing."""
+        turn = asyncio.ensure_future(self._ask(message))
+        self._running.add(turn)
+        turn.add_done_callback(self._running.discard)
+        # The deadline ends the waiting, not the turn, so that nothing is half saved.
+        ended, _ = await asyncio.wait({turn}, timeout=self._deadline_seconds)
+        said = list(message.output_channel.messages)
+        if not any(each.get("text") for each in said):
+            said = static_reply(message.text)
+        elif not ended:
+            said.append({"text": CUT_OFF_REPLY})
+        if not ended:
+            log.event("reply.late", channel=message.input_channel, conversation=message.sender_id)
+        return said
+
+    async def _ask(self, message: UserMessage) -> None:
+        try:
+            await self._engine(message)
+        except Exception as error:  # no failure may end in silence
+            log.event(
+                "reply.failed",
+                channel=message.input_channel,
+                conversation=message.sender_id,
+                error=type(error).__name__,
+            )
+
+
+def static_reply(text: str) -> List[Dict[str, Any]]:
+    """Return the words that need no engine: those of a crisis where the rules find one."""
+    return [{"text": crisis_reply(text) if rules_fire(text) else STATIC_REPLY}]

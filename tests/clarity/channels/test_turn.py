@@ -1,0 +1,173 @@
+"""Promises of `clarity.channels.turn`: words always come back, they come in time, and no turn is cut in half."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from clarity.channels.turn import TurnOutput, Turns
+from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
+from tests.clarity.channels.serving import Engine, echo, fail, say, say_nothing
+from tests.factories import CANARY
+
+DEADLINE_SECONDS = 0.1
+CRIES = [
+    pytest.param("How long is it?", STATIC_REPLY, id="question"),
+    pytest.param("", STATIC_REPLY, id="empty message"),
+    pytest.param("\ud800", STATIC_REPLY, id="lone surrogate"),
+    pytest.param("I want to kill myself", crisis_reply("I want to kill myself"), id="crisis"),
+    pytest.param("Ya no quiero vivir", crisis_reply("Ya no quiero vivir"), id="Spanish crisis"),
+]
+
+
+def message(text: str) -> UserMessage:
+    """Return a message of an invented person on an invented channel."""
+    return UserMessage(text, TurnOutput(), "web-0123456789abcdef", input_channel="web")
+
+
+async def taken(engine: Engine, text: str, deadline_seconds: float = 5.0) -> list[dict[str, Any]]:
+    """Return what is said to the text, without the recipient that Rasa adds."""
+    said = await Turns(engine, deadline_seconds).take(message(text))
+    return [{name: value for name, value in each.items() if name != "recipient_id"} for each in said]
+
+
+async def hang(_: UserMessage) -> None:
+    """Answer far too late."""
+    await asyncio.sleep(DEADLINE_SECONDS * 3)
+
+
+async def show_a_picture(sent: UserMessage) -> None:
+    """Answer without words."""
+    await sent.output_channel.send_image_url(sent.sender_id, "picture.png")
+
+
+async def give_up(_: UserMessage) -> None:
+    """End as a turn does that something cancelled."""
+    raise asyncio.CancelledError
+
+
+async def test_what_the_engine_says_is_said() -> None:
+    """Messages come in their order."""
+    said = await taken(say("First.", "Second."), "hello")
+
+    assert said == [{"text": "First."}, {"text": "Second."}]
+
+
+async def test_a_response_with_paragraphs_stays_one_message() -> None:
+    """Stock Rasa would tear it at the blank line."""
+    said = await taken(say("One.\n\nTwo."), "hello")
+
+    assert said == [{"text": "One.\n\nTwo."}]
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(fail, id="it fails"),
+        pytest.param(say_nothing, id="it says nothing"),
+        pytest.param(show_a_picture, id="it says nothing in words"),
+        pytest.param(hang, id="it is too slow"),
+        pytest.param(give_up, id="it is cancelled"),
+    ],
+)
+@pytest.mark.parametrize(("text", "expected"), CRIES)
+async def test_a_reply_comes_whatever_the_engine_does(engine: Engine, text: str, expected: str) -> None:
+    """No failure ends in silence, and a cry for help gets 988."""
+    said = await taken(engine, text, DEADLINE_SECONDS)
+
+    assert said == [{"text": expected}]
+
+
+async def test_words_before_a_failure_are_kept() -> None:
+    """What an action breaks after the words does not take the words away."""
+
+    async def begin(sent: UserMessage) -> None:
+        await echo(sent)
+        raise RuntimeError
+
+    said = await taken(begin, "hello")
+
+    assert said == [{"text": "You wrote: hello"}]
+
+
+async def test_words_before_the_deadline_are_kept_and_called_a_part() -> None:
+    """Nobody takes a part of an answer for the whole."""
+
+    async def begin(sent: UserMessage) -> None:
+        await echo(sent)
+        await hang(sent)
+
+    said = await taken(begin, "hello", DEADLINE_SECONDS)
+
+    assert said == [{"text": "You wrote: hello"}, {"text": CUT_OFF_REPLY}]
+
+
+async def test_a_late_turn_still_ends() -> None:
+    """The deadline ends the waiting alone, so that nothing is half saved."""
+    ended = asyncio.Event()
+
+    async def slow(sent: UserMessage) -> None:
+        await hang(sent)
+        ended.set()
+
+    await Turns(slow, DEADLINE_SECONDS).take(message("hello"))
+    was_ended = ended.is_set()
+    await asyncio.wait_for(ended.wait(), 5)
+
+    assert not was_ended
+
+
+async def test_a_caller_who_hangs_up_stops_no_turn() -> None:
+    """What a person sent counts, also when their connection is lost while it is worked on."""
+    ended = asyncio.Event()
+
+    async def slow(sent: UserMessage) -> None:
+        await hang(sent)
+        ended.set()
+
+    caller = asyncio.ensure_future(Turns(slow, 5.0).take(message("hello")))
+    await asyncio.sleep(0.01)
+    caller.cancel()
+
+    await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_nobody_waits_longer_than_the_deadline() -> None:
+    """A person in need has no time for a slow engine."""
+    started = time.monotonic()
+
+    await taken(hang, "hello", DEADLINE_SECONDS)
+
+    assert time.monotonic() - started < DEADLINE_SECONDS * 2.5
+
+
+@pytest.mark.parametrize(
+    ("engine", "event"), [pytest.param(fail, "reply.failed", id="failed"), pytest.param(hang, "reply.late", id="late")]
+)
+async def test_a_failure_is_logged_without_words(engine: Engine, event: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """An operator sees that and where a reply failed, and never what was written."""
+    await taken(engine, CANARY, DEADLINE_SECONDS)
+
+    printed = "".join(capfd.readouterr())
+    assert event in printed
+    assert "web-0123456789abcdef" in printed
+    assert CANARY not in printed
+
+
+async def test_a_failure_after_the_deadline_is_logged_without_words(capfd: pytest.CaptureFixture[str]) -> None:
+    """A turn that nobody waits for any more does not fail unseen, and its error shows no words."""
+
+    async def fail_late(sent: UserMessage) -> None:
+        await hang(sent)
+        await fail(sent)
+
+    await taken(fail_late, CANARY, DEADLINE_SECONDS)
+    await asyncio.sleep(DEADLINE_SECONDS * 4)
+
+    printed = "".join(capfd.readouterr())
+    assert "reply.failed" in printed
+    assert CANARY not in printed
