@@ -1,6 +1,6 @@
 # Clarity: a program-information assistant. `make help` lists everything.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train test check lock preview release-check clean
+.PHONY: help setup run shell train callbacks backup test check lock preview release-check clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -17,6 +17,13 @@ shell: setup ## Train if needed, then talk to the assistant in this terminal (Ra
 
 train: setup ## Train the model when something that matters changed
 	@$(PYTHON) -m clarity.commands train
+
+##@ Call backs
+callbacks: setup ## List who waits to be called, without personal data (docs/runbooks/callbacks.md has the rest)
+	@$(PYTHON) -m clarity.commands callbacks list
+
+backup: setup ## Write all requests to a new sealed file (FILE=/safe/place/name.backup BY=your.account)
+	@$(PYTHON) -m clarity.commands backup "$(FILE)" --by "$(BY)"
 
 ##@ Words
 preview: setup ## Show answers as web and SMS: segments, reading grade, facts, review state (ANSWER=ask_duration for one)

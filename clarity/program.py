@@ -1,12 +1,16 @@
-"""What the clinic vouches for: facts, crisis resources and topics, read from `program/`."""
+"""What the clinic vouches for: facts, help lines, topics, consent and admissions' ways, read from `program/`."""
 
 from __future__ import annotations
 
 import datetime
+import itertools
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -15,6 +19,11 @@ from clarity.errors import ProgramContentError
 from clarity.settings import ROOT
 
 PROGRAM_DIRECTORY = ROOT / "program"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_MINUTES = 24 * 60
+_VERSION = re.compile(r"[a-z]+-[1-9]\d{0,3}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,43 @@ class SignOff:
     name: str | None
     signed_on: datetime.date | None
     sha256: str | None
+
+
+@dataclass(frozen=True)
+class ConsentNotice:
+    """The words that a person agrees to who asks for a call: which version, in which responses, under which digest."""
+
+    version: str
+    responses: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Closures:
+    """Days without calls: a public calendar (country and subdivision), days of our own, and days worked anyway."""
+
+    country: str | None
+    subdivision: str | None
+    also_closed: frozenset[datetime.date]
+    open_anyway: frozenset[datetime.date]
+
+
+@dataclass(frozen=True)
+class Admissions:
+    """When the admissions team calls back and how long requests are kept; unsigned while `confirmed_by` is None.
+
+    `hours` holds, for Monday (0) to Sunday (6), the open windows in minutes after local midnight (0 to 1440), in
+    order and apart from each other; None means that nobody has told us the hours.
+    """
+
+    confirmed_by: str | None
+    confirmed_on: datetime.date | None
+    zone: str
+    hours: tuple[tuple[tuple[int, int], ...], ...] | None
+    closures: Closures | None
+    call_within_minutes: int
+    expire_after_days: int
+    keep_closed_days: int
 
 
 def read_yaml(path: Path) -> Any:
@@ -147,3 +193,151 @@ def sign_offs() -> tuple[SignOff, ...]:
         )
         for entry in read_yaml(PROGRAM_DIRECTORY / "sign_offs.yml")["sign_offs"]
     )
+
+
+@lru_cache(maxsize=1)
+def consent_notice() -> ConsentNotice:
+    """Return the notice in force, from `program/consent.yml`."""
+    return read_consent_notices(PROGRAM_DIRECTORY / "consent.yml")[-1]
+
+
+def read_consent_notices(path: Path) -> tuple[ConsentNotice, ...]:
+    """Read every version, oldest first; raises `ProgramContentError` naming the file and what is unusable in it."""
+    content = read_yaml(path)
+    entries = content.get("notices") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise ProgramContentError(f"{path.name}: notices must be a list of at least one notice")
+    notices = tuple(_notice(_Entry(path.name, f"notices.{index}", entry)) for index, entry in enumerate(entries, 1))
+    if len({notice.version for notice in notices}) < len(notices):
+        raise ProgramContentError(f"{path.name}: a version stands twice in notices")
+    return notices
+
+
+@lru_cache(maxsize=1)
+def admissions() -> Admissions:
+    """Return how the admissions team works, from `program/admissions.yml`."""
+    return read_admissions(PROGRAM_DIRECTORY / "admissions.yml")
+
+
+def read_admissions(path: Path) -> Admissions:
+    """Read the file; raises `ProgramContentError` naming the file and the key of the first entry that is unusable."""
+    content = read_yaml(path)
+    entry = _Entry(path.name, "admissions", content.get("admissions") if isinstance(content, dict) else None)
+    entry.refuse_others(Admissions.__dataclass_fields__.keys() - {"closures"} | {"holidays"})
+    closures, hours = entry.part("holidays"), entry.part("hours")
+    return Admissions(
+        confirmed_by=entry.word("confirmed_by"),
+        confirmed_on=entry.date("confirmed_on"),
+        zone=_zone(entry),
+        hours=None if hours is None else _hours(hours),
+        closures=None if closures is None else _closures(closures),
+        call_within_minutes=entry.number("call_within_minutes", 7 * DAY_MINUTES),
+        expire_after_days=entry.number("expire_after_days", 365),
+        keep_closed_days=entry.number("keep_closed_days", 3650),
+    )
+
+
+class _Entry:
+    """One mapping of a file, whose complaints name the file and the key."""
+
+    def __init__(self, file: str, key: str, values: object) -> None:
+        self._file, self._key = file, key
+        if not isinstance(values, dict):
+            raise ProgramContentError(f"{file}: {key} must hold keys and values")
+        self.values: Mapping[Any, Any] = values
+
+    def problem(self, key: str, wanted: str) -> ProgramContentError:
+        return ProgramContentError(f"{self._file}: {self._key}.{key} must be {wanted}")
+
+    def refuse_others(self, known: set[str]) -> None:
+        # A misspelt key would be a rule that somebody believes in and nobody follows.
+        for key in self.values:
+            if key not in known:
+                raise ProgramContentError(f"{self._file}: {self._key}.{key} is no known key")
+
+    def part(self, key: str) -> _Entry | None:
+        value = self.values.get(key)
+        return None if value is None else _Entry(self._file, f"{self._key}.{key}", value)
+
+    def word(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise self.problem(key, "text or null")
+        return value
+
+    def date(self, key: str) -> datetime.date | None:
+        value = self.values.get(key)
+        if value is not None and type(value) is not datetime.date:
+            raise self.problem(key, "a date like 2026-12-24, or null")
+        return value
+
+    def dates(self, key: str) -> frozenset[datetime.date]:
+        value = self.values.get(key) or []
+        if not isinstance(value, list) or any(type(day) is not datetime.date for day in value):
+            raise self.problem(key, "a list of dates like [2026-12-24]")
+        return frozenset(value)
+
+    def number(self, key: str, most: int) -> int:
+        value = self.values.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+            raise self.problem(key, f"a whole number from 1 to {most}")
+        return value
+
+
+def _notice(entry: _Entry) -> ConsentNotice:
+    entry.refuse_others({"version", "responses", "sha256"})
+    version, sha256, responses = entry.word("version"), entry.word("sha256"), entry.values.get("responses")
+    if version is None or not _VERSION.fullmatch(version):
+        raise entry.problem("version", "a word and a number like callback-1")
+    if sha256 is None or not _SHA256.fullmatch(sha256):
+        raise entry.problem("sha256", "64 hex digits in lower case")
+    if not isinstance(responses, list) or not responses or not all(isinstance(name, str) for name in responses):
+        raise entry.problem("responses", "a list of responses")
+    return ConsentNotice(version, tuple(responses), sha256)
+
+
+def _zone(entry: _Entry) -> str:
+    zone = entry.word("zone")
+    try:
+        return ZoneInfo(zone or "").key
+    except (KeyError, ValueError, OSError):  # not found, not a name, or a folder of zones
+        raise entry.problem("zone", "a time zone's name like America/Los_Angeles") from None
+
+
+def _hours(entry: _Entry) -> tuple[tuple[tuple[int, int], ...], ...]:
+    entry.refuse_others(set(WEEKDAYS))
+    week = tuple(_windows(entry, day) for day in WEEKDAYS)
+    if not any(week):
+        raise entry.problem("monday", "given, or another day: without any open window nobody would ever call")
+    return week
+
+
+def _windows(entry: _Entry, day: str) -> tuple[tuple[int, int], ...]:
+    wanted = "a list of windows like 09:00-17:00, in order, each ending after it begins and before the next"
+    texts = entry.values.get(day) or []
+    if not isinstance(texts, list):
+        raise entry.problem(day, wanted)
+    windows = []
+    for text in texts:
+        found = _WINDOW.fullmatch(text) if isinstance(text, str) else None
+        if found is None:
+            raise entry.problem(day, wanted)
+        opens, opens_minute, closes, closes_minute = (int(part) for part in found.groups() if part is not None)
+        windows.append((opens * 60 + opens_minute, closes * 60 + closes_minute))
+    edges = [edge for window in windows for edge in window]
+    if any(earlier >= later for earlier, later in itertools.pairwise(edges)):
+        raise entry.problem(day, wanted)
+    return tuple(windows)
+
+
+def _closures(entry: _Entry) -> Closures:
+    entry.refuse_others({"country", "subdivision", "also_closed", "open_anyway"})
+    closures = Closures(
+        country=entry.word("country"),
+        subdivision=entry.word("subdivision"),
+        also_closed=entry.dates("also_closed"),
+        open_anyway=entry.dates("open_anyway"),
+    )
+    if closures.subdivision is not None and closures.country is None:
+        raise entry.problem("country", "given when a subdivision is")
+    return closures

@@ -7,7 +7,7 @@ import hashlib
 
 from clarity.answers import answers
 from clarity.crisis.reply import WORDS_IN_CODE
-from clarity.program import CrisisResource, Fact, SignOff, crisis_resources, facts, sign_offs
+from clarity.program import Admissions, CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
 
 FACT_REVIEW_DAYS = 180  # requirement G-01
 SENSITIVE_REVIEW_DAYS = 90  # crisis numbers (C-18) and insurance (G-01) change faster
@@ -20,6 +20,7 @@ def release_check() -> int:
     points = [point for fact in facts().values() for point in fact_problems(fact, today)]
     points += [point for resource in crisis_resources() for point in resource_problems(resource, today)]
     points += [point for sign_off in sign_offs() for point in sign_off_problems(sign_off, today)]
+    points += admissions_problems(admissions(), today)
     for point in points:
         print(f"  {point}")
     print(f"{len(points)} open point(s). {'Not ready for release.' if points else 'Ready for release.'}")
@@ -51,6 +52,15 @@ def resource_problems(resource: CrisisResource, today: datetime.date) -> list[st
         return [f"crisis line {resource.id}: verified in the future"]
     if resource.verified_on < today - datetime.timedelta(days=SENSITIVE_REVIEW_DAYS):
         return [f"crisis line {resource.id}: last called on {resource.verified_on}, more than 90 days ago"]
+    return []
+
+
+def admissions_problems(ways: Admissions, today: datetime.date) -> list[str]:
+    """Return why nobody may rely on hours and deadlines on `today`: no person of the clinic has confirmed them."""
+    if not ways.confirmed_by or ways.confirmed_on is None:
+        return ["admissions: hours, deadlines and days of keeping confirmed by nobody"]
+    if ways.confirmed_on > today:
+        return ["admissions: confirmed in the future"]
     return []
 
 

@@ -14,10 +14,13 @@ import urllib.request
 from pathlib import Path
 
 from clarity import settings
+from clarity.business_hours import HOURS_UNKNOWN, business_hours
 from clarity.commands.train import ONE_THREAD, RASA_ENVIRONMENT, train
 from clarity.errors import StartUpError
+from clarity.notifications import targets
 from clarity.program import read_yaml
 from clarity.security.crypto import development_key
+from clarity.security.keys import open_ring
 from clarity.settings import ROOT, Environment, Settings
 
 START_SECONDS = 180  # three times the slowest start seen on two busy cores
@@ -68,11 +71,16 @@ def refuse_production(environment: Environment) -> None:
 
 
 def prepare(configured: Settings) -> None:
-    """Create folders, development keys and the endpoints file for the configured ports."""
+    """Create folders, development keys and the endpoints file for the configured ports.
+
+    Raises `ProgramContentError` or `SettingsError` for what would only stop the worker, later and unseen.
+    """
+    business_hours()
     for directory in (configured.variable_directory, configured.variable_directory / "log"):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if configured.is_development:
         development_key(configured.key_directory, "tracker")
+    open_ring(configured)
     endpoints = (ROOT / "endpoints.yml").read_text()
     default = read_yaml(ROOT / "endpoints.yml")["action_endpoint"]["url"]
     url = f"http://127.0.0.1:{configured.actions_port}/webhook"
@@ -173,10 +181,19 @@ def announce(configured: Settings) -> None:
         f"  In a browser   {base}/talk.html\n"
         f"  In a terminal  make shell\n"
         f'  Over REST      POST {base}/webhook  {{"sender": "me", "message": "How long is it?"}}\n'
+        "  Calls back     .venv/bin/python -m clarity.commands callbacks list\n"
         f"  Logs           {configured.variable_directory}/log/\n"
+        f"{told_by(configured)}\n"
         "Ctrl-C stops everything.",
         flush=True,
     )
+
+
+def told_by(configured: Settings) -> str:
+    """Return who learns of a request, and how its due time is counted, as far as that is not set up."""
+    ways = " and ".join(targets(configured.notices)) or "nobody (CLARITY_SMTP_URL and CLARITY_WEBHOOK_URL are unset)"
+    hours = "" if business_hours().are_configured else f"\n{HOURS_UNKNOWN}"
+    return f"Staff are told of a request to be called by {ways}.{hours}"
 
 
 def stop(supervisor: subprocess.Popen[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,26 +12,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clarity.errors import StartUpError
+from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS
 from clarity.settings import ROOT
 
 MODEL_NAME = "clarity"
 MODEL = ROOT / "models" / f"{MODEL_NAME}.tar.gz"
 FINGERPRINT = ROOT / "models" / f"{MODEL_NAME}.fingerprint"
 LOG = ROOT / "models" / "training.log"  # what Rasa said; it holds warnings, never messages
-# What is learnt from and said, and the components. A change here goes through Rasa's own cache, which spares little:
-# the answers count as training data there, so a changed sentence was seen to take as long as all of it.
+# What is learnt from and said, and the components. Of a change here that touches no example, the long part is kept
+# (clarity/nlu/kept_training.py). Rasa's own cache would not do: the answers count as training data there.
 CONTENT = ("config.yml", "domain.yml", "data", "clarity/nlu")
-# What the components learn with. Rasa's cache does not see what a component imports: without this list people
-# would be answered by a network that an older version of these files taught. A change here trains everything anew.
-LEARNERS = (
-    "clarity/nlu/augmentation.py",
-    "clarity/nlu/spelling.py",
-    "clarity/nlu/text_head.py",
-    "clarity/nlu/tuned_network.py",
-    "clarity/nlu/tuning.py",
-    "clarity/encoder.py",
-    "requirements.txt",
-)
 SUFFIXES = {".yml", ".py", ".txt"}
 PROGRESS = "  tuning:"
 
@@ -61,6 +52,8 @@ def train(force: bool = False) -> None:
     print("Training the model (up to twenty minutes) ...", flush=True)
     started = time.monotonic()
     FINGERPRINT.unlink(missing_ok=True)
+    if force:
+        shutil.rmtree(KEPT_DIRECTORY, ignore_errors=True)
     run_training(anew)
     FINGERPRINT.write_text(f"{learners} {content}\n")
     print(f"Trained in {time.monotonic() - started:.0f} s.", flush=True)

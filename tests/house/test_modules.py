@@ -14,8 +14,16 @@ SHIPPED = sorted(path for room in ("clarity", "actions") for path in (ROOT / roo
 ALL = SHIPPED + sorted(path for room in ("tests", "benchmarks") for path in (ROOT / room).rglob("*.py"))
 # The only modules that may import a library, so that replacing it touches one file.
 IMPORTERS = {
+    "alembic": [
+        "clarity/database/migrations/env.py",
+        "clarity/database/migrations/versions/v0001_callbacks.py",
+        "clarity/database/schema.py",
+    ],
     "cryptography": ["clarity/security/crypto.py"],
+    "holidays": ["clarity/business_hours.py"],
     "onnxruntime": ["clarity/encoder.py"],
+    "requests": ["clarity/notifications.py"],
+    "smtplib": ["clarity/notifications.py"],
     "tokenizers": ["clarity/encoder.py"],
     "spacy": ["clarity/nlu/language_reader.py"],
     "tensorflow": ["clarity/nlu/tuning.py"],

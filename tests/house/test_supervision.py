@@ -5,6 +5,7 @@ The file is read by supervisor's own parser, and its commands are split as super
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from supervisor.options import ServerOptions
 from clarity.commands.run import engine_log
 from clarity.commands.train import MODEL
 from clarity.settings import ROOT, load
+from clarity.worker.__main__ import END_SECONDS
 
 
 @pytest.fixture
@@ -53,7 +55,8 @@ def test_the_programs_are_found_in_a_folder_with_spaces(options: ServerOptions, 
     """A clone below "My Documents" starts."""
     started = {name: arguments[0] for name, arguments in commands(options).items()}
 
-    assert started == {"actions": str(project / "bin" / "python"), "rasa": str(project / "bin" / "rasa")}
+    python = str(project / "bin" / "python")
+    assert started == {"actions": python, "worker": python, "rasa": str(project / "bin" / "rasa")}
 
 
 def test_the_endpoints_are_one_argument(options: ServerOptions, project: Path) -> None:
@@ -75,6 +78,30 @@ def test_the_engine_listens_on_loopback(options: ServerOptions) -> None:
     arguments = commands(options)["rasa"]
 
     assert option(arguments, "--interface") == "127.0.0.1"
+
+
+def test_the_worker_is_our_module(options: ServerOptions) -> None:
+    """What is started by the name of worker can be started, and is not another program's."""
+    arguments = commands(options)["worker"]
+
+    assert arguments[1:] == ["-m", "clarity.worker"]
+    assert find_spec("clarity.worker.__main__") is not None
+
+
+@pytest.mark.parametrize("name", ["actions", "worker", "rasa"])
+def test_what_ends_is_started_again(options: ServerOptions, name: str) -> None:
+    """A process that died in the night does its work in the morning."""
+    processes = {process.name: process for group in options.process_group_configs for process in group.process_configs}
+
+    assert processes[name].autorestart is not False
+    assert processes[name].startretries >= 10
+
+
+def test_the_worker_has_the_time_that_it_needs_to_end(options: ServerOptions) -> None:
+    """It is not killed in the middle of a mail that it would then send again."""
+    processes = {process.name: process for group in options.process_group_configs for process in group.process_configs}
+
+    assert processes["worker"].stopwaitsecs > END_SECONDS
 
 
 def test_no_user_is_asked_for(options: ServerOptions) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import socket
 import stat
 import subprocess
@@ -17,9 +18,10 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 
 from clarity import settings
+from clarity.business_hours import BusinessHours
 from clarity.channels.start_up import refuse_unsafe_start
 from clarity.commands import run
-from clarity.errors import SettingsError, StartUpError
+from clarity.errors import ProgramContentError, SettingsError, StartUpError
 from clarity.program import read_yaml
 from clarity.settings import ROOT, Settings
 
@@ -123,11 +125,54 @@ def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
 
 def test_no_key_is_made_in_production(tmp_path: Path) -> None:
     """There the key comes from the environment alone."""
-    prepared = configured(tmp_path, CLARITY_ENVIRONMENT="production", CLARITY_TRACKER_KEY="ab" * 32)
+    prepared = configured(
+        tmp_path,
+        CLARITY_ENVIRONMENT="production",
+        CLARITY_TRACKER_KEY="ab" * 32,
+        CLARITY_KEYS=f"1:{secrets.token_hex(32)}",
+    )
 
     run.prepare(prepared)
 
     assert not (tmp_path / "var" / "keys").exists()
+
+
+def test_the_keys_of_requests_are_made_before_any_process_needs_them(tmp_path: Path) -> None:
+    """The action server and the worker seal with the same key from the first request on."""
+    run.prepare(configured(tmp_path))
+
+    assert stat.S_IMODE((tmp_path / "var" / "keys" / "data.keys").stat().st_mode) == 0o600
+
+
+def test_a_slip_in_the_hours_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that could not start would leave staff untold, and nobody would see why."""
+
+    def unusable() -> BusinessHours:
+        raise ProgramContentError("admissions.yml: admissions.zone must be a time zone's name")
+
+    monkeypatch.setattr(run, "business_hours", unusable)
+
+    with pytest.raises(ProgramContentError, match=r"admissions\.yml"):
+        run.prepare(configured(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param({}, "by nobody (CLARITY_SMTP_URL and CLARITY_WEBHOOK_URL are unset).", id="nothing is set up"),
+        pytest.param(
+            {"CLARITY_WEBHOOK_URL": "https://hooks.example.org/in", "CLARITY_WEBHOOK_SECRET": "ab" * 32},
+            "by webhook.",
+            id="a webhook",
+        ),
+    ],
+)
+def test_the_operator_learns_who_is_told(tmp_path: Path, others: dict[str, str], expected: str) -> None:
+    """Nobody believes that mails go out when none do, nor that hours are counted that nobody gave us."""
+    said = run.told_by(configured(tmp_path, **others))
+
+    assert f"Staff are told of a request to be called {expected}" in said
+    assert "No opening hours are configured" in said
 
 
 @pytest.mark.parametrize("port", ["5055", "6066"], ids=["the usual port", "another port"])
@@ -136,8 +181,9 @@ def test_the_engine_is_told_where_the_actions_are(tmp_path: Path, port: str) -> 
     run.prepare(configured(tmp_path, CLARITY_ACTIONS_PORT=port))
 
     written, ours = read_yaml(tmp_path / "var" / "endpoints.yml"), read_yaml(ROOT / "endpoints.yml")
-    assert written.pop("action_endpoint") == {"url": f"http://127.0.0.1:{port}/webhook"}
-    assert written == {name: value for name, value in ours.items() if name != "action_endpoint"}
+    assert written["action_endpoint"].pop("url") == f"http://127.0.0.1:{port}/webhook"
+    ours["action_endpoint"].pop("url")
+    assert written == ours
 
 
 def test_nobody_there_is_no_answer(tmp_path: Path, free_port: int) -> None:

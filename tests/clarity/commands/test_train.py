@@ -9,6 +9,7 @@ import pytest
 
 from clarity.commands import train
 from clarity.errors import StartUpError
+from clarity.nlu.kept_training import LEARNERS
 from clarity.settings import ROOT
 
 FILES = {
@@ -44,20 +45,22 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(train, "MODEL", tmp_path / "models" / "clarity.tar.gz")
     monkeypatch.setattr(train, "FINGERPRINT", tmp_path / "models" / "clarity.fingerprint")
     monkeypatch.setattr(train, "LOG", tmp_path / "models" / "training.log")
+    # A forced training deletes what is kept: never that of whoever runs these tests.
+    monkeypatch.setattr(train, "KEPT_DIRECTORY", tmp_path / "models" / "heads")
     return tmp_path
 
 
 @pytest.fixture
 def learners(root: Path) -> Path:
     """Return the small project with every file that the components learn with."""
-    for name in train.LEARNERS:
+    for name in LEARNERS:
         (root / name).write_text("of the first training")
     return root
 
 
 def everything() -> str:
     """Return the fingerprint of all that makes a model."""
-    return train.fingerprint((*train.LEARNERS, *train.CONTENT))
+    return train.fingerprint((*LEARNERS, *train.CONTENT))
 
 
 def install_rasa(root: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -140,7 +143,7 @@ def test_a_file_that_is_only_touched_does_not_count(root: Path) -> None:
 
 def test_the_real_sources_exist() -> None:
     """Every name in the list stands for something in this repository."""
-    missing = [source for source in (*train.LEARNERS, *train.CONTENT) if not (ROOT / source).exists()]
+    missing = [source for source in (*LEARNERS, *train.CONTENT) if not (ROOT / source).exists()]
 
     assert missing == []
 
@@ -151,10 +154,10 @@ def test_what_a_component_learns_with_is_a_learner() -> None:
 
     unseen = {name for name, source in modules.items() if "@DefaultV1Recipe.register" not in source}
 
-    assert unseen - {"clarity/nlu/__init__.py"} == {name for name in train.LEARNERS if name.startswith("clarity/nlu/")}
+    assert unseen - {"clarity/nlu/__init__.py"} == {name for name in LEARNERS if name.startswith("clarity/nlu/")}
 
 
-@pytest.mark.parametrize("name", train.LEARNERS)
+@pytest.mark.parametrize("name", LEARNERS)
 def test_a_change_in_what_learns_trains_everything_anew(
     learners: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -228,6 +231,22 @@ def test_force_trains_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None
     train.train(force=True)
 
     assert (root / "calls").read_text() == "call\ncall\n"
+
+
+@pytest.mark.parametrize(
+    ("is_forced", "is_kept"), [pytest.param(False, True, id="ordinary"), pytest.param(True, False, id="forced")]
+)
+def test_only_force_forgets_what_was_learnt(
+    root: Path, monkeypatch: pytest.MonkeyPatch, is_forced: bool, is_kept: bool
+) -> None:
+    """Whoever insists gets everything learnt anew, and nobody else waits for that."""
+    install_rasa(root, monkeypatch, "touch models/clarity.tar.gz")
+    kept = root / "models" / "heads" / "of-these-examples"
+    kept.mkdir(parents=True)
+
+    train.train(force=is_forced)
+
+    assert kept.exists() == is_kept
 
 
 def test_a_missing_model_is_trained_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,199 @@
+"""Telling staff by mail and webhook that somebody waits for a call, without a word about who it is."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import json
+import smtplib
+import ssl
+import time
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import requests
+
+from clarity.business_hours import HOURS_UNKNOWN, business_hours
+from clarity.errors import NotificationFailed
+from clarity.logging import get_logger
+from clarity.settings import LOOPBACK, MailServer, Notices, Secret, Webhook
+
+TIMEOUT_SECONDS = 5.0  # for each word of the other side; only the worker waits, never a person in a conversation
+MAIL, WEBHOOK = "mail", "webhook"
+SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
+# Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
+OUR_NAME = "[127.0.0.1]"
+ASKED_BY = {"web": "the web chat", "sms": "a text message", "rest": "the development page"}
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """All that leaves the house about a request: its code, its channel, when it is due (aware), where to open it.
+
+    `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console.
+    """
+
+    id: str
+    reference: str
+    channel: str
+    due_at: datetime.datetime
+    link: str | None
+
+
+class Target(Protocol):
+    """One way in which staff are told."""
+
+    def notify(self, notice: Notice) -> None:
+        """Hand the notice over; raises `NotificationFailed` unless the other side took it."""
+
+
+def targets(notices: Notices) -> dict[str, Target]:
+    """Return the configured ways by their kind, "mail" and "webhook"."""
+    found: dict[str, Target] = {}
+    if notices.mail is not None:
+        found[MAIL] = Mail(notices.mail)
+    if notices.webhook is not None:
+        found[WEBHOOK] = Hook(notices.webhook)
+    return found
+
+
+def link_to(notices: Notices, reference: str) -> str | None:
+    """Return where staff open a request, or None without a console."""
+    return None if notices.console_url is None else f"{notices.console_url}/callbacks/{reference}"
+
+
+class Mail:
+    """Hands mails to a server, over TLS; only on this machine, a server without TLS will do.
+
+    The server's certificate has to be valid for its name; SSL_CERT_FILE names authorities of one's own.
+    """
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    def notify(self, notice: Notice) -> None:
+        """Send one mail to all recipients; it counts as sent when the server took it for at least one of them.
+
+        A repeated notice has the same Message-ID, by which mail programs show it once.
+        """
+        message = self._message(notice)
+        try:
+            with self._connected() as connection:
+                refused = connection.send_message(message)
+        except (OSError, ValueError, smtplib.SMTPException) as error:
+            # The library's own words repeat addresses and what the server said.
+            raise NotificationFailed(f"{MAIL}: {type(error).__name__}") from None
+        if refused:
+            # Sending it again would reach the others twice, for ever, and this one never.
+            log.event("notifications.recipient_refused", count=len(refused))
+
+    def _connected(self) -> smtplib.SMTP:
+        server, context = self._server, ssl.create_default_context()
+        connection: smtplib.SMTP
+        if server.is_tls:
+            connection = smtplib.SMTP_SSL(server.host, server.port, OUR_NAME, timeout=TIMEOUT_SECONDS, context=context)
+        else:
+            connection = smtplib.SMTP(server.host, server.port, OUR_NAME, timeout=TIMEOUT_SECONDS)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            # Somebody in between can hide that the server knows TLS: without it nothing goes over a network.
+            if not server.is_tls and (server.host not in LOOPBACK or connection.has_extn("starttls")):
+                connection.starttls(context=context)
+                connection.ehlo_or_helo_if_needed()
+            if server.user is not None and server.password is not None:
+                connection.login(server.user, server.password.reveal().decode())
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _message(self, notice: Notice) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"] = self._server.sender, ", ".join(self._server.recipients)
+        message["Subject"] = f"Call-back request {notice.reference}"
+        message["Date"] = formatdate(localtime=False)
+        message["Message-ID"] = f"<{notice.id}@{self._server.sender.partition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
+        message.set_content("\n".join(in_words(notice)) + "\n")
+        return message
+
+
+class Hook:
+    """Posts notices as JSON, signed so that the other side can tell them from anybody else's."""
+
+    def __init__(self, webhook: Webhook) -> None:
+        self._webhook = webhook
+
+    def notify(self, notice: Notice) -> None:
+        """Post the notice; only a status of 200 to 299 counts, and a redirect is not followed."""
+        body = json.dumps(
+            {
+                "event": "callback.requested",
+                "id": notice.id,
+                "reference": notice.reference,
+                "channel": notice.channel,
+                "due_at": notice.due_at.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "link": notice.link,
+            }
+        ).encode()
+        timestamp = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "clarity",
+            TIMESTAMP: timestamp,
+            SIGNATURE: signature(self._webhook.secret, timestamp, body),
+        }
+        try:
+            with requests.Session() as session:
+                # A proxy of the clinic's network is used, but not for this machine's own services.
+                session.trust_env = urlsplit(self._webhook.url).hostname not in LOOPBACK
+                # The answer's body is not read: it could be endless.
+                with session.post(
+                    self._webhook.url,
+                    data=body,
+                    headers=headers,
+                    timeout=TIMEOUT_SECONDS,
+                    allow_redirects=False,
+                    stream=True,
+                    auth=_as_it_is,
+                ) as answer:
+                    status = answer.status_code
+        except (OSError, ValueError) as error:  # requests' own errors are one or the other
+            # The library's own words repeat the address, in which services carry their token.
+            raise NotificationFailed(f"{WEBHOOK}: {type(error).__name__}") from None
+        if not 200 <= status < 300:
+            raise NotificationFailed(f"{WEBHOOK}: status {status}")
+
+
+def signature(secret: Secret, timestamp: str, body: bytes) -> str:
+    """Return `sha256=` and the HMAC-SHA256 of the timestamp, a dot and the body, in hexadecimal."""
+    return f"sha256={hmac.new(secret.reveal(), timestamp.encode() + b'.' + body, hashlib.sha256).hexdigest()}"
+
+
+def in_words(notice: Notice) -> list[str]:
+    """Return the lines of a notice as staff read it."""
+    hours = business_hours()
+    command = f".venv/bin/python -m clarity.commands callbacks show {notice.reference} --by YOU --reason WHY"
+    lines = [
+        "Somebody asked to be called back.",
+        "",
+        f"Reference:  {notice.reference}",
+        f"Asked by:   {ASKED_BY.get(notice.channel, 'another channel')}",
+        f"Due:        {hours.in_words(notice.due_at)}",
+        f"Open it:    {notice.link or command}",
+        "",
+        "Who it is and how to reach them is shown there, and not in this message.",
+    ]
+    return lines if hours.are_configured else [*lines, HOURS_UNKNOWN]
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add no login: without this, requests would look for one in the user's netrc file."""
+    return request

@@ -1,0 +1,1 @@
+"""What has to happen although nobody waits for it: spooled requests delivered, staff told, old records erased."""

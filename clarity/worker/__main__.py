@@ -1,0 +1,80 @@
+"""`python -m clarity.worker`: one process that works until it is told to end, and then ends within two seconds."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+
+from clarity import settings
+from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
+from clarity.callbacks.service import open_service
+from clarity.errors import ClarityError, StartUpError
+from clarity.logging import get_logger, quiet_libraries
+from clarity.notifications import Target, targets
+from clarity.program import admissions
+from clarity.settings import Settings
+from clarity.worker.jobs import jobs
+from clarity.worker.loop import Loop
+
+END_SECONDS = 1.5  # for what is under way; whatever is cut off is done again at the next start
+NOBODY = "CLARITY_SMTP_URL and CLARITY_WEBHOOK_URL are unset: staff have to look at `callbacks list` themselves"
+
+log = get_logger("clarity.worker")
+
+
+def main() -> int:
+    """Work until a signal; returns 0, or 2 after one clear line when it may not start."""
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: ending.set())
+    try:
+        configured = settings.load()
+        lock = hold_lock(configured)
+        ways, hours = targets(configured.notices), business_hours()
+        service = open_service(configured)
+    except ClarityError as error:
+        log.event("worker.refused", reason=str(error))
+        return 2
+    quiet_libraries()
+    announce(ways, hours)
+    loop = Loop(jobs(service, ways, configured.notices, admissions()))
+    loop.start()
+    ending.wait()
+    has_ended = loop.stop(END_SECONDS)
+    log.event("worker.ended", reason="all done" if has_ended else "something was cut off")
+    sys.stderr.flush()
+    os.close(lock)
+    # Threads of a library that hangs are waited for at an ordinary end, for minutes.
+    os._exit(0)
+
+
+def announce(ways: Mapping[str, Target], hours: BusinessHours) -> None:
+    """Log that the worker has begun, and what nobody has set up: it must not be found out by a person in vain."""
+    log.event("worker.started", count=len(ways))
+    if not ways:
+        log.event("worker.nobody_is_told", reason=NOBODY)
+    if not hours.are_configured:
+        log.event("worker.hours_unknown", reason=HOURS_UNKNOWN)
+
+
+def hold_lock(configured: Settings) -> int:
+    """Take the one worker's place in this folder, kept until the process ends however it ends.
+
+    Raises `StartUpError` when another has it: two would tell staff of each request twice.
+    """
+    configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(configured.variable_directory / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise StartUpError("another worker is at work in this folder") from None
+    return handle
+
+
+if __name__ == "__main__":
+    sys.exit(main())
