@@ -26,6 +26,7 @@ from clarity.logging import get_logger
 
 PURGE_BATCH = 200  # requests deleted in one transaction, so that nobody waits long for it
 EVERY_STATE = tuple(State)
+PROVED_CHANNEL = "sms"  # where a conversation has a number that the carrier vouches for
 log = get_logger(__name__)
 
 
@@ -184,7 +185,7 @@ class Desk(Side):
         for other in same_number:
             if State(other["state"]) in OPEN:
                 wishes = wishes.stricter(wishes_of(other))
-        is_refused = any(_refuses(other, row) for other in same_number)
+        refusing = {other["id"] for other in same_number if _refuses(other, row)}
         return request_of(
             row,
             details,
@@ -193,22 +194,28 @@ class Desk(Side):
                 for found in store.attempts_of(session, row["id"])
             ),
             linked=tuple(other["reference"] for other in same_number if other["id"] != row["id"]),
+            taken_back=tuple(
+                other["reference"]
+                for other in same_number
+                if other["state"] == State.WITHDRAWN.value and other["id"] not in {row["id"], *refusing}
+            ),
             effective_wishes=wishes,
-            do_not_call=is_refused or store.has_mark(session, phone_marks),
+            do_not_call=bool(refusing) or store.has_mark(session, phone_marks),
             consent_version=row["consent_version"],
             consented_at=row["consented_at"],
         )
 
 
 def _refuses(other: Any, row: Any) -> bool:
-    """Whether `other` says that the number of `row` must not be called."""
-    if other["closed_as"] == Outcome.DO_NOT_CALL.value:
-        return True
-    if other["state"] != State.WITHDRAWN.value:
+    """Whether `other` says that the number of `row` must not be called: to staff, or by a text from that number."""
+    if other["closed_as"] != Outcome.DO_NOT_CALL.value:
         return False
-    # Who takes a request back and then asks again in the same conversation wants to be called after all.
-    is_asked_again = other["conversation"] == row["conversation"] and other["requested_at"] < row["requested_at"]
-    return not is_asked_again
+    if other["state"] != State.WITHDRAWN.value:
+        return True
+    # Who takes a request back and then asks again in the same texts wants to be called after all. On the web the
+    # conversation proves nothing: whoever left the number there would undo its owner's No by asking once more.
+    is_same = other["channel"] == row["channel"] == PROVED_CHANNEL and other["conversation"] == row["conversation"]
+    return not (is_same and other["requested_at"] < row["requested_at"])
 
 
 def _checked(reference: str) -> str:

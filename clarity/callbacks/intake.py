@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clarity.callbacks.model import Draft
+from clarity.database.bounded import allowed
 from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable
 
@@ -46,6 +47,7 @@ class Intake:
         What has not been begun by then is not written; what has can still be committed, so it must be
         harmless to write it again.
         """
+        seconds = allowed(seconds)
         with self._lock:
             self._waiting.append(arrival)
             if not self._is_writing:

@@ -192,6 +192,10 @@ class Asker:
     conversation: str
     phone: str | None = field(default=None, repr=False)
 
+    def owns(self, details: Details | None) -> bool:
+        """Whether the number in the details was proved to be the asker's."""
+        return details is not None and self.phone is not None and details.phone == self.phone
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -208,8 +212,10 @@ class Request:
 
     `details` is None in lists, and after the person took the request back. `is_recorded` is False
     while the request waits in the spool. `attempts`, `linked` (other references with the same number),
+    `taken_back` (those of them that were taken back and refuse nothing, since no owner was proved),
     `effective_wishes` (what all open requests with that number allow) and `do_not_call` are
     filled by `show` and `export` alone; so are `consent_version` and `consented_at`.
+    `closed_as` says how a request ended; "do not call" also when the number's owner took it back.
     """
 
     reference: str
@@ -226,6 +232,7 @@ class Request:
     closed_as: Outcome | None = None
     attempts: tuple[Attempt, ...] = ()
     linked: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
     effective_wishes: Wishes | None = None
     do_not_call: bool = False
     consent_version: str | None = None

@@ -17,6 +17,7 @@ from clarity.callbacks.model import (
     Change,
     Details,
     Draft,
+    Outcome,
     Receipt,
     Request,
     State,
@@ -44,7 +45,9 @@ log = get_logger(__name__)
 class CallbackService(Desk, Outbox, Rotation):
     """The whole service; what a person does is here, what staff do in `Desk`, the rest in `Outbox` and `Rotation`.
 
-    Every call of a person's ends within about 1.8 seconds, whatever the database does.
+    Every call of a person's ends within about 1.8 seconds, whatever the database does; the first after a start
+    as well, which brings the database up to date. Several calls for one message share their time
+    (`clarity.database.bounded.sharing`).
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -122,7 +125,7 @@ class CallbackService(Desk, Outbox, Rotation):
             if waiting.is_withdrawn or wanted not in (None, waiting.draft.reference):
                 continue
             # A file that is gone has just been delivered: then it is found in the database below.
-            if self._parts.spool.rewrite(waiting.draft.key, self._without_details):
+            if self._parts.spool.rewrite(waiting.draft.key, lambda found: self._without_details(found, asker)):
                 gone.append(waiting.draft.reference)
         stored = self._bounded(lambda: self._withdraw_stored(asker, wanted))
         return list(dict.fromkeys(gone + stored))
@@ -146,6 +149,23 @@ class CallbackService(Desk, Outbox, Rotation):
         Raises `DatabaseUnavailable` when the database is still down; what is not delivered stays.
         """
         return self._parts.spool.deliver(self._accept)
+
+    def bring_up_to_date(self) -> None:
+        """Make or change the tables now rather than at the first call; raises `StartUpError` on a newer release's.
+
+        A database that is down is no error: the first call after it is back does it.
+        """
+        try:
+            self._parts.database.bring_up_to_date()
+        except DatabaseUnavailable as error:
+            log.event("database.unavailable", error=type(error).__name__)
+
+    def write_back(self) -> bool:
+        """Write the database's log back, so that what was erased is in no file of it.
+
+        Returns False when somebody reads an older state: it is to be tried again. An empty log costs nothing.
+        """
+        return self._parts.database.checkpoint()
 
     def close_service(self) -> None:
         """End the threads and the connections."""
@@ -219,14 +239,23 @@ class CallbackService(Desk, Outbox, Rotation):
         return {
             **ERASED,
             "phone_index": waiting.mark,
-            "state": State.WITHDRAWN.value,
-            "closed_at": self._parts.clock(),
+            **self._end_of_withdrawn(waiting.is_by_owner),
         }
 
-    def _without_details(self, waiting: Waiting) -> Waiting:
+    def _end_of_withdrawn(self, is_by_owner: bool) -> dict[str, Any]:
+        # Only whose number was proved may refuse calls to it. Anybody can type a stranger's number and take the
+        # request back, and the stranger's own request would then be kept from being called.
+        return {
+            "state": State.WITHDRAWN.value,
+            "closed_at": self._parts.clock(),
+            "closed_as": Outcome.DO_NOT_CALL.value if is_by_owner else None,
+        }
+
+    def _without_details(self, waiting: Waiting, asker: Asker) -> Waiting:
         if waiting.is_withdrawn:
             return waiting
-        return withdrawn(waiting, self._parts.records.mark(waiting.draft.details.phone))
+        details = waiting.draft.details
+        return withdrawn(waiting, self._parts.records.mark(details.phone), asker.owns(details))
 
     def _spooled(self, waiting: Waiting) -> Request:
         draft = waiting.draft
@@ -259,8 +288,7 @@ class CallbackService(Desk, Outbox, Rotation):
             except SealError:
                 log.event("callback.unreadable", reference=row["reference"])
                 details = None
-            is_their_number = details is not None and asker.phone is not None and details.phone == asker.phone
-            if row["conversation"] == asker.conversation or is_their_number:
+            if row["conversation"] == asker.conversation or asker.owns(details):
                 found.append((row, details))
         return found
 
@@ -280,10 +308,10 @@ class CallbackService(Desk, Outbox, Rotation):
     def _withdraw_stored(self, asker: Asker, wanted: str | None) -> list[str]:
         gone = []
         with self._parts.database.writing() as session:
-            for row, _details in self._theirs(session, asker):
+            for row, details in self._theirs(session, asker):
                 if wanted not in (None, row["reference"]):
                     continue
-                values = {**ERASED, "state": State.WITHDRAWN.value, "closed_at": self._parts.clock()}
+                values = {**ERASED, **self._end_of_withdrawn(asker.owns(details))}
                 if not store.move(session, row, values):
                     raise DatabaseUnavailable("somebody else has just moved this request")
                 store.cancel_notifications(session, row["id"])
@@ -296,19 +324,12 @@ class CallbackService(Desk, Outbox, Rotation):
 
 
 def open_service(configured: Settings | None = None) -> CallbackService:
-    """Return the service as configured.
+    """Return the service as configured; raises `SettingsError` without a usable key.
 
-    Raises `SettingsError` without a usable key, `StartUpError` on a database of a newer release.
-
-    A database that is down is no error: requests wait in the spool until it is back.
+    It touches no database: the first call does, within its time, so that a database that hangs keeps no start
+    waiting. One that is down is no error: requests wait in the spool until it is back.
     """
-    parts = open_parts(configured)
-    try:
-        # Now rather than under the first person's eyes: making the tables takes a part of a second.
-        parts.calls.run(parts.database.bring_up_to_date, DATABASE_SECONDS)
-    except DatabaseUnavailable as error:
-        log.event("database.unavailable", error=type(error).__name__)
-    return CallbackService(parts)
+    return CallbackService(open_parts(configured))
 
 
 def _changed(waiting: Waiting, change: Change) -> Waiting:

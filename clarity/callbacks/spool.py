@@ -29,11 +29,15 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A request in the spool. `mark` is set when it was taken back: then only the number's mark is left of it."""
+    """A request in the spool. `mark` is set when it was taken back: then only the number's mark is left of it.
+
+    `is_by_owner` says that whoever took it back had proved that the number is theirs.
+    """
 
     draft: Draft
     is_changed: bool = False
     mark: str | None = None
+    is_by_owner: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -42,8 +46,7 @@ class Waiting:
 
     def is_of(self, asker: Asker) -> bool:
         """Whether the asker may see it: from the same conversation, or from that very number."""
-        is_their_number = asker.phone is not None and asker.phone == self.draft.details.phone
-        return self.draft.conversation == asker.conversation or is_their_number
+        return self.draft.conversation == asker.conversation or asker.owns(self.draft.details)
 
 
 class Spool:
@@ -195,9 +198,9 @@ class Spool:
             os.close(handle)
 
 
-def withdrawn(waiting: Waiting, mark: str) -> Waiting:
-    """Return what is left of a request that was taken back: that it was, and the mark of its number."""
-    return replace(waiting, mark=mark, draft=replace(waiting.draft, details=Details(phone="")))
+def withdrawn(waiting: Waiting, mark: str, is_by_owner: bool = False) -> Waiting:
+    """Return what is left of a request that was taken back: that it was, by whom, and the mark of its number."""
+    return replace(waiting, mark=mark, is_by_owner=is_by_owner, draft=replace(waiting.draft, details=Details(phone="")))
 
 
 def _text(waiting: Waiting) -> str:
@@ -217,6 +220,7 @@ def _text(waiting: Waiting) -> str:
             "asked_at": draft.asked_at.isoformat(),
             "is_changed": waiting.is_changed,
             "mark": waiting.mark,
+            "is_by_owner": waiting.is_by_owner,
         }
     )
 
@@ -233,4 +237,5 @@ def _parsed(text: str) -> Waiting:
         consent=Consent(version, datetime.fromisoformat(at), sha256),
         asked_at=datetime.fromisoformat(found["asked_at"]),
     )
-    return Waiting(draft, found["is_changed"], found["mark"])
+    # A file of an earlier release does not say who took it back.
+    return Waiting(draft, found["is_changed"], found["mark"], found.get("is_by_owner", False))

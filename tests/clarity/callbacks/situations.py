@@ -63,6 +63,7 @@ def at(
         own_number=own_number,
         now=NOW,
         zone="America/Los_Angeles",
+        notice=("callback-1", "0" * 64),
     )
 
 

@@ -295,27 +295,45 @@ def test_closed_requests_do_not_tighten_wishes(service: CallbackService) -> None
     assert (shown.linked, shown.effective_wishes) == ((old,), Wishes(voicemail=True))
 
 
-def test_a_number_taken_back_elsewhere_is_marked(service: CallbackService) -> None:
-    """Who said "don't call me" in one place is not called for a request from another."""
-    kept(service, "web-dana")
-    service.withdraw(asker("web-dana"))
+@pytest.mark.parametrize("proved", [NUMBER, OTHER_NUMBER], ids=["its owner", "another number"])
+def test_only_its_owner_refuses_calls_to_a_number(service: CallbackService, proved: str) -> None:
+    """Who said "don't call me" from that very number is not called for a request from elsewhere."""
+    kept(service, "sms-dana")
+    service.withdraw(asker("sms-dana", proved))
     other = kept(service, "web-prank")
 
     shown = service.show(other, "robin", "to call")
 
-    assert shown.do_not_call
+    assert shown.do_not_call is (proved == NUMBER)
 
 
-def test_who_asks_again_wants_to_be_called(service: CallbackService, clock: Clock) -> None:
-    """A change of mind in the same conversation is no mark against the person."""
-    kept(service, "web-dana")
-    service.withdraw(asker("web-dana"))
+def test_nobody_can_keep_a_stranger_from_being_called(service: CallbackService) -> None:
+    """Who types a number on the web and takes the request back has proved nothing: staff read what happened."""
+    prank = kept(service, "web-prank")
+    service.withdraw(asker("web-prank"))
+    real = kept(service, "web-dana")
+
+    shown = service.show(real, "robin", "to call")
+
+    assert not shown.do_not_call
+    assert shown.taken_back == (prank,)
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_refused"), [pytest.param("sms", False, id="texts"), pytest.param("web", True, id="web")]
+)
+def test_who_texts_again_wants_to_be_called(
+    service: CallbackService, clock: Clock, channel: str, is_refused: bool
+) -> None:
+    """A change of mind by text is no mark against the person; asking again on the web undoes no owner's No."""
+    kept(service, "dana", channel=channel)
+    service.withdraw(asker("dana", NUMBER))
     clock.forward(minutes=5)
-    again = kept(service, "web-dana", asked_at=clock.at)
+    again = kept(service, "dana", channel=channel, asked_at=clock.at)
 
     shown = service.show(again, "robin", "to call")
 
-    assert not shown.do_not_call
+    assert shown.do_not_call is is_refused
 
 
 def test_do_not_call_outlives_the_request(service: CallbackService, clock: Clock) -> None:
@@ -340,7 +358,8 @@ def test_what_was_taken_back_shows_staff_nothing(service: CallbackService) -> No
 
     shown = service.show(reference, "robin", "to look")
 
-    assert (shown.state, shown.details, shown.do_not_call) == (State.WITHDRAWN, None, True)
+    assert (shown.state, shown.details, shown.closed_as) == (State.WITHDRAWN, None, None)
+    assert (shown.do_not_call, shown.taken_back) == (False, ())
 
 
 def test_details_that_were_tampered_with_are_refused(service: CallbackService, folder: Path) -> None:

@@ -14,7 +14,7 @@ from rasa.shared.core.domain import Domain
 from clarity.callbacks import dialogue
 from clarity.callbacks.details import Detail
 from clarity.callbacks.dialogue import CHANGE_SLOT, CHOICES, DRAFT_SLOT, SLOTS, begin, emptied, go_on, summary
-from clarity.phone_numbers import PhoneProblem
+from clarity.reading.phone_numbers import PhoneProblem
 from tests.clarity.callbacks.situations import (
     ANSWER,
     GIVEN,

@@ -205,6 +205,7 @@ def test_marks_without_a_number_follow_a_number_that_is_there(service: CallbackS
 
     assert set(in_use) == {2}
     assert len(shown.linked) == 2
+    assert len(shown.taken_back) == 1
     assert shown.do_not_call
 
 

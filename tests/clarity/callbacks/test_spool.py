@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clarity.callbacks.model import Change, Draft, Receipt, State
+from clarity.callbacks.model import Change, Draft, Outcome, Receipt, State
 from clarity.callbacks.service import CallbackService
 from clarity.callbacks.spool import Waiting
 from clarity.errors import CallbackNotFound, DatabaseUnavailable
@@ -174,6 +174,21 @@ def test_taken_back_while_it_waits_is_never_called(service: CallbackService, spo
     assert drafts(folder) == []
 
 
+@pytest.mark.parametrize(
+    ("proved", "ended"), [(NUMBER, Outcome.DO_NOT_CALL), (None, None)], ids=["by its owner", "by anybody"]
+)
+def test_who_took_it_back_is_known_when_it_arrives(
+    service: CallbackService, spooled: Draft, proved: str | None, ended: Outcome | None
+) -> None:
+    """Its owner's No counts for other requests with the number, also when the database was down for it."""
+    service.withdraw(asker("web-dana", proved))
+    service.deliver_spool()
+
+    shown = service.show(spooled.reference, "robin", "to look")
+
+    assert (shown.state, shown.closed_as) == (State.WITHDRAWN, ended)
+
+
 def test_taken_back_while_it_waits_stays_so(service: CallbackService, spooled: Draft) -> None:
     """A late retry of the submit brings nothing back."""
     service.withdraw(asker())
@@ -193,7 +208,7 @@ def test_a_commit_that_came_late_follows_the_spool(service: CallbackService, spo
     if change:
         service.change(asker(), spooled.reference, Change(name="Robin"))
     else:
-        service._parts.spool.rewrite(spooled.key, service._without_details)
+        service._parts.spool.rewrite(spooled.key, lambda found: service._without_details(found, asker()))
     service._accept(Waiting(spooled))
     service.deliver_spool()
 
