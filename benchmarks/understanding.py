@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.evaluation import Outcome, evaluate, load_agent, read_labelled, share
 
 DEVELOPMENT = Path(__file__).with_name("development")
-QUESTIONS = ("questions.yml", "visitors.yml", "stories.yml")
+QUESTIONS = ("questions.yml", "visitors.yml", "stories.yml", "callback.yml")
 COMPOUND = ("compound.yml", "visitors_compound.yml")
 QUALITIES = ("is_right", "is_wrong", "is_offered", "is_double", "is_crisis", "is_concern")
 

@@ -50,6 +50,10 @@ UNITS = {
 ROUND_THE_CLOCK = re.compile(r"24 hours a day, (?:7|seven) days a week|24 hours a day|24-hour\b", re.IGNORECASE)
 # Requests about how to write to the assistant, which say nothing about the program.
 NOT_FIGURES = ("one or two sentences",)
+# Where a text offers digits to answer with: "1 = yes, 2 = no", "Send 1 for this number". They count nothing.
+CHOOSING_SUBJECT = "callback"
+_CHOICE = re.compile(r"(?<![\w.,-])[1-6] = (?=[a-z])|(?<=\bSend )1 for (?=this number\b)")
+_VERSION = re.compile(r"(?<=\bnotice )callback-\d+\b", re.IGNORECASE)
 
 _PHONE = r"\d{3}-\d{3}-\d{4}"
 _NUMBER = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
@@ -86,6 +90,13 @@ def figures(text: str) -> set[Figure]:
         else:
             found.add(Figure(f"{low}-{high}" if high else low, unit))
     return found
+
+
+def told_figures(subject: str, text: str) -> set[Figure]:
+    """Return the figures that an answer of the subject tells: no digit to choose by and no version of the notice."""
+    if subject != CHOOSING_SUBJECT:
+        return figures(text)
+    return figures(_VERSION.sub("", _CHOICE.sub("", " ".join(text.split()))))
 
 
 def values(text: str) -> set[str]:

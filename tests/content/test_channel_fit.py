@@ -9,13 +9,19 @@ import smsutil
 
 from clarity.answers import Answer, Form
 from clarity.program import topics
-from tests.content.wording import answer_cases, form_cases, sentences
+from tests.content.callback_reading import is_understood
+from tests.content.wording import FILLED, answer_cases, filled, form_cases, sentences
 
 # Single words that the carrier keeps for itself (safety.md, section 0, point 8).
 CARRIER_WORDS = "STOP|END|QUIT|CANCEL|REVOKE|OPTOUT|UNSUBSCRIBE|STOPALL|START|YES|UNSTOP|HELP|INFO"
 ASKING = "reply|text|send|answer|type|say|write|respond with|responde|responda|manda|envía|escribe|contesta"
 # The only words that a text may ask a person to send; they go to 988.
 TO_988 = re.compile(r"\bmanda (la palabra )?AYUDA al\s+988\b")
+SEGMENTS = 2
+# Everything that a person gave stands in these, so they may be one segment longer.
+READ_BACKS = frozenset(
+    {"utter_callback_confirm", "utter_callback_status", "utter_callback_kept", "utter_callback_changed"}
+)
 
 
 def asks_for_a_carrier_word(text: str) -> bool:
@@ -54,12 +60,22 @@ def test_no_text_asks_for_a_word_of_the_carrier(answer: Answer, form: Form) -> N
 
 @pytest.mark.parametrize(("answer", "form"), form_cases())
 def test_no_braces(answer: Answer, form: Form) -> None:
-    """No text holds a brace, which Rasa would take for a slot."""
-    text = form.text
+    """No text holds a brace, which Rasa would take for a slot, but those that an action fills about a callback."""
+    names = FILLED.get(answer.name, frozenset()) if answer.subject == "callback" else frozenset()
 
-    braces = set("{}") & set(text)
+    braces = set("{}") & set(re.sub(r"\{(\w+)\}", lambda found: "" if found[1] in names else found[0], form.text))
 
     assert braces == set(), answer.name
+
+
+@pytest.mark.parametrize("answer", answer_cases())
+def test_both_forms_are_filled_with_the_same(answer: Answer) -> None:
+    """A texter has the same details read back as a visitor of the website."""
+    web = re.findall(r"\{(\w+)\}", answer.web.text)
+
+    sms = re.findall(r"\{(\w+)\}", answer.sms.text)
+
+    assert sorted(sms) == sorted(web)
 
 
 @pytest.mark.parametrize(("answer", "form"), form_cases())
@@ -100,10 +116,15 @@ def test_button_titles_fit(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", answer_cases())
 def test_buttons_lead_to_a_topic(answer: Answer) -> None:
-    """A button's payload is a slash and an intent of program/topics.yml."""
+    """A button's payload is a slash and an intent of program/topics.yml; about a callback also words we understand."""
     known = {f"/{intent}" for intent in topics()}
+    payloads = [payload for _title, payload in answer.web.buttons]
 
-    lost = [payload for _title, payload in answer.web.buttons if payload not in known]
+    lost = [
+        payload
+        for payload in payloads
+        if payload not in known and not (answer.subject == "callback" and is_understood(answer.name, payload))
+    ]
 
     assert lost == []
 
@@ -138,10 +159,11 @@ def test_every_question_has_a_title() -> None:
 
 @pytest.mark.parametrize("answer", answer_cases())
 def test_a_text_is_at_most_two_segments(answer: Answer) -> None:
-    """A texter pays for at most two segments of GSM-7."""
-    parts = smsutil.split(answer.sms.text)
+    """A texter pays for at most two segments of GSM-7, with the longest details; for a read-back at most three."""
+    most = SEGMENTS + (answer.name in READ_BACKS)
+    parts = smsutil.split(filled(answer.sms.text))
 
-    measured = (parts.encoding, len(parts.parts) <= 2)
+    measured = (parts.encoding, len(parts.parts) <= most)
 
     assert measured == ("gsm0338", True)
 
@@ -158,6 +180,6 @@ def test_a_text_is_one_line_without_buttons(answer: Answer) -> None:
 @pytest.mark.parametrize("answer", answer_cases())
 def test_a_text_begins_with_a_short_sentence(answer: Answer) -> None:
     """The first sentence, which a lock screen shows, has at most a hundred characters."""
-    first = sentences(answer.sms.text)[0]
+    first = sentences(filled(answer.sms.text))[0]
 
     assert len(first) <= 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.figures import Figure, figures, is_vouched_for
+from tests.content.figures import Figure, figures, is_vouched_for, told_figures
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,36 @@ def test_another_number_is_not_vouched_for() -> None:
     vouched = is_vouched_for(Figure("12", "week"), vouching)
 
     assert not vouched
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("May they text you? 1 = yes, 2 = no.", set(), id="yes_and_no"),
+        pytest.param("1 = number, 2 = name, 3 = time, 4 = voicemail, 5 = texts, 6 = saying it.", set(), id="menu"),
+        pytest.param("Send 1 for this number, or send another.", set(), id="this_number"),
+        pytest.param("Notice callback-1: only staff see it.", set(), id="version"),
+        pytest.param("1 = yes. It takes 6-12 weeks.", {Figure("6-12", "week")}, id="figure_beside_a_choice"),
+        pytest.param("It takes 6-2 = no weeks.", {Figure("6", ""), Figure("2", "")}, id="end_of_a_range"),
+        pytest.param("7 = more.", {Figure("7", "")}, id="beyond_the_menu"),
+        pytest.param("1 = 5 days.", {Figure("1", ""), Figure("5", "day")}, id="a_sum"),
+        pytest.param("Send 1 for each day.", {Figure("1", "")}, id="another_word"),
+        pytest.param("A form callback-2 of 3.", {Figure("2", ""), Figure("3", "")}, id="no_notice"),
+    ],
+)
+def test_only_digits_to_choose_by_are_left_out(text: str, expected: set[Figure]) -> None:
+    """What a texter may answer with, and the version of the notice, are no figures; all else about a call is."""
+    subject = "callback"
+
+    found = told_figures(subject, text)
+
+    assert found == expected
+
+
+def test_no_other_subject_has_digits_to_choose_by() -> None:
+    """Outside callbacks a digit before "= yes" is a figure like any other."""
+    text = "1 = yes, 2 = no. Notice callback-1."
+
+    found = told_figures("duration", text)
+
+    assert found == {Figure("1", ""), Figure("2", "")}

@@ -9,13 +9,14 @@ import pytest
 
 from clarity.answers import answers
 from clarity.commands.release_check import (
+    admissions_problems,
     fact_problems,
     release_check,
     resource_problems,
     sign_off_problems,
     words_sha256,
 )
-from clarity.program import CrisisResource, Fact, SignOff, crisis_resources, facts, sign_offs
+from clarity.program import CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
 
 # The ids that people have signed. Whoever takes a signature in adds its id here and in program/, in one commit, so
 # that two hands have touched it; docs/runbooks/sign-off.md.
@@ -32,6 +33,7 @@ FACT = Fact(
 )
 INSURANCE_FACT = replace(FACT, id="insurance_most_ppo", review_by=datetime.date(2026, 8, 30))  # 90 days later
 RESOURCE = CrisisResource(id="988", number="988", owner="Robin Example", verified_on=datetime.date(2026, 6, 1))
+UNCONFIRMED = "admissions: hours, deadlines and days of keeping confirmed by nobody"
 WORDS = ("utter_crisis",)
 SIGN_OFF = SignOff(
     id="crisis_replies",
@@ -157,13 +159,37 @@ def test_the_signature_under_words(sign_off: SignOff, expected: list[str]) -> No
     assert problems == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "expected"),
+    [
+        pytest.param("Robin Example", TODAY, [], id="confirmed"),
+        pytest.param(None, TODAY, [UNCONFIRMED], id="by nobody"),
+        pytest.param("", TODAY, [UNCONFIRMED], id="by an empty name"),
+        pytest.param("Robin Example", None, [UNCONFIRMED], id="on no day"),
+        pytest.param(
+            "Robin Example", datetime.date(2026, 6, 16), ["admissions: confirmed in the future"], id="tomorrow"
+        ),
+    ],
+)
+def test_the_confirmation_of_hours_and_deadlines(
+    name: str | None, day: datetime.date | None, expected: list[str]
+) -> None:
+    """Somebody at the clinic has to stand for when people are called and how long they are remembered."""
+    ways = replace(admissions(), confirmed_by=name, confirmed_on=day)
+
+    problems = admissions_problems(ways, TODAY)
+
+    assert problems == expected
+
+
 def test_only_what_people_signed_is_shipped_as_signed() -> None:
     """Nobody's review, call or signature is invented: each is known here, too, by the one who took it in."""
     reviewed = {fact.id for fact in facts().values() if fact.reviewed_on or fact.review_by}
     called = {resource.id for resource in crisis_resources() if resource.owner or resource.verified_on}
     signed = {sign_off.id for sign_off in sign_offs() if sign_off.name or sign_off.signed_on or sign_off.sha256}
+    confirmed = {"admissions"} if admissions().confirmed_by or admissions().confirmed_on else set()
 
-    assert reviewed | called | signed == SIGNED_BY_PEOPLE
+    assert reviewed | called | signed | confirmed == SIGNED_BY_PEOPLE
 
 
 def test_the_command_fails_while_anything_is_open(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,31 @@ from clarity.program import facts, topics
 
 ADMISSIONS = "949-625-0564"
 ENGLISH = [answer for answer in answers().values() if not answer.is_spanish]
+_READ_BACK = frozenset({"phone", "name", "times", "voicemail", "texting", "naming"})
+# What an action fills in, by response (actions/callback.py, actions/callback_requests.py). Any other brace would be
+# shown to a person as it stands.
+FILLED = {
+    "utter_callback_phone_given": frozenset({"phone"}),
+    "utter_callback_confirm": _READ_BACK,
+    "utter_callback_already": _READ_BACK | {"reference"},
+    "utter_callback_received": frozenset({"phone", "reference"}),
+    "utter_callback_spooled": frozenset({"phone", "reference"}),
+    "utter_callback_status": _READ_BACK | {"reference", "state"},
+    "utter_callback_changed": _READ_BACK | {"reference"},
+    "utter_callback_withdrawn": frozenset({"reference"}),
+    "utter_callback_kept": _READ_BACK | {"reference"},
+}
+# The longest that each of them may be (clarity/callbacks/dialogue.py, clarity/reading/time_windows.py).
+LONGEST = {
+    "phone": "the number ending in 0123",
+    "name": "N" * 60,
+    "times": "t" * 80,
+    "voicemail": "yes",
+    "texting": "yes",
+    "naming": "yes",
+    "reference": "K7FQ-3XMD",
+    "state": f"{'s' * 89}.",
+}
 
 
 def form_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
@@ -52,6 +77,13 @@ def static_crisis_texts() -> dict[str, str]:
         "static crisis reply": crisis_reply("I want to die"),
         "static crisis reply in Spanish": crisis_reply("ya no quiero vivir"),
     }
+
+
+def filled(text: str) -> str:
+    """Return a text as the person with the longest details reads it."""
+    for name, value in LONGEST.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def sentences(text: str) -> list[str]:

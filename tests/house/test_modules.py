@@ -22,6 +22,8 @@ IMPORTERS = {
     "cryptography": ["clarity/security/crypto.py"],
     "holidays": ["clarity/business_hours.py"],
     "onnxruntime": ["clarity/encoder.py"],
+    "phonenumbers": ["clarity/reading/phone_numbers.py"],
+    "recognizers_date_time": ["clarity/reading/spoken_dates.py"],
     "requests": ["clarity/notifications.py"],
     "smtplib": ["clarity/notifications.py"],
     "tokenizers": ["clarity/encoder.py"],

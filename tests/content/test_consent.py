@@ -1,0 +1,91 @@
+"""Promised here: what a person agrees to is what the record says they agreed to, and says all it must (P-02)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from clarity.answers import Answer, Form, answers
+from clarity.commands.release_check import words_sha256
+from clarity.program import PROGRAM_DIRECTORY, admissions, consent_notice, read_consent_notices, sign_offs
+from tests.content.wording import form_cases
+
+NOTICE = [answers()[name] for name in consent_notice().responses]
+# What has to be said before the first detail is given, and how each form may say it.
+POINTS = {
+    "what_for": r"\bcall you\b",
+    "who_reads": r"\bonly (admissions|their) staff see\b",
+    "limits": r"\bsafety\b.*\babuse\b.*\bcourt order",
+    "how_long": r"\bdeleted 90 days after it (is closed|closes)\b",
+    "how_to_delete": r"\b(at once if|when) you take it back\b",
+    "not_private": r"\btexts are not fully private\b",
+    "emergency": r"\bemergenc(y|ies)\b.*\b911\b.*\b988\b",
+    "another_way": r"\bcall 949-625-0564\b",
+}
+
+
+@pytest.mark.parametrize(("answer", "form"), form_cases(NOTICE))
+def test_the_words_carry_their_version(answer: Answer, form: Form) -> None:
+    """A person can name what they agreed to: the version in force stands in the words of both forms, and no other."""
+    version = consent_notice().version
+
+    named = re.findall(r"notice ([a-z]+-\d+)", form.text, re.IGNORECASE)
+
+    assert named == [version], answer.name
+
+
+def test_the_words_are_those_of_the_version() -> None:
+    """Changed words are another notice: whoever changes a letter gives program/consent.yml a new version."""
+    notice = consent_notice()
+
+    found = words_sha256(notice.responses)
+
+    assert found == notice.sha256, f"the words of {notice.version} have changed; sha256 is now {found}"
+
+
+def test_every_first_question_carries_the_notice() -> None:
+    """No response that asks for a number for the first time is left out of the notice."""
+    carrying = {answer.name for answer in answers().values() if "notice callback" in answer.sms.text.lower()}
+
+    covered = set(consent_notice().responses)
+
+    assert covered == carrying
+
+
+@pytest.mark.parametrize(("answer", "form"), form_cases(NOTICE))
+@pytest.mark.parametrize("pattern", [pytest.param(pattern, id=point) for point, pattern in POINTS.items()])
+def test_nothing_that_has_to_be_said_is_left_out(answer: Answer, form: Form, pattern: str) -> None:
+    """Before the first detail a person reads who sees it, what for, how long, its limits, and other ways."""
+    text = " ".join(form.text.split())
+
+    said = re.search(pattern, text, re.IGNORECASE)
+
+    assert said, answer.name
+
+
+def test_the_days_of_the_notice_are_the_days_it_is_kept() -> None:
+    """The clinic's setting for how long closed requests are kept is the one that people were told."""
+    told = {int(days) for answer in NOTICE for days in re.findall(r"(\d+) days", answer.web.text + answer.sms.text)}
+
+    kept = admissions().keep_closed_days
+
+    assert told == {kept}
+
+
+def test_a_lawyer_has_to_sign_every_version() -> None:
+    """The release check waits for a signature under exactly the words of the notice in force."""
+    signed = {sign_off.id: sign_off for sign_off in sign_offs()}
+
+    responses = signed["callback_notice"].responses
+
+    assert responses == consent_notice().responses
+
+
+def test_the_last_notice_is_in_force() -> None:
+    """Older versions stay readable for the requests that refer to them, and the newest is what is agreed to."""
+    notices = read_consent_notices(PROGRAM_DIRECTORY / "consent.yml")
+
+    newest = max(notices, key=lambda notice: int(notice.version.rpartition("-")[2]))
+
+    assert consent_notice() == newest == notices[-1]
