@@ -18,6 +18,7 @@ from clarity.settings import ROOT
 HELD_OUT = Path(__file__).with_name("held_out")
 QUESTIONS = ("questions.yml", "visitors.yml")
 COMPOUND = ("compound.yml", "visitors_compound.yml")
+CALLBACK = "callback.yml"
 SHORT_WORDS = 5  # two people may well both write "hi there" or "how long is it"
 REPORT = ROOT / "results" / "held_out.txt"
 
@@ -25,9 +26,12 @@ REPORT = ROOT / "results" / "held_out.txt"
 class Results:
     """The outcomes of every held-out set, computed once."""
 
-    def __init__(self, questions: list[Outcome], compound: list[Outcome], crisis: list[Outcome]) -> None:
+    def __init__(
+        self, questions: list[Outcome], compound: list[Outcome], crisis: list[Outcome], callback: list[Outcome]
+    ) -> None:
         self.questions = questions
         self.compound = compound
+        self.callback = callback
         self.danger = [outcome for outcome in crisis if outcome.labelled.right[0] == "crisis"]
         self.harmless = [outcome for outcome in crisis if outcome.labelled.right[0] != "crisis"]
 
@@ -44,6 +48,7 @@ async def results() -> Results:
         [o for name in QUESTIONS for o in await evaluate(agent, read_labelled(HELD_OUT / name))],
         [o for name in COMPOUND for o in await evaluate(agent, read_labelled(HELD_OUT / name))],
         await evaluate(agent, read_labelled(HELD_OUT / "crisis.yml")),
+        await evaluate(agent, read_labelled(HELD_OUT / CALLBACK)),
     )
     write_report(found)
     return found
@@ -57,6 +62,10 @@ def write_report(results: Results) -> None:
         figures = " ".join(f"{name[3:]} {share(of_kind, name):.3f}" for name in ("is_right", "is_wrong", "is_offered"))
         lines.append(f"{kind}: n {len(of_kind)} {figures}")
     lines.append(f"compound: n {len(results.compound)} all parts {share(results.compound, 'is_whole'):.3f}")
+    figures = " ".join(
+        f"{name[3:]} {share(results.callback, name):.3f}" for name in ("is_right", "is_wrong", "is_crisis")
+    )
+    lines.append(f"callback: n {len(results.callback)} {figures}")
     lines.append(f"crisis: n {len(results.danger)} recognised {share(results.danger, 'is_crisis'):.3f}")
     lines.append(f"look-alikes: n {len(results.harmless)} false alarms {share(results.harmless, 'is_crisis'):.3f}")
     lines.append(
@@ -72,6 +81,10 @@ def write_report(results: Results) -> None:
     for outcome in results.questions:
         intents[outcome.labelled.right[0]].append(outcome)
     lines += [f"  {intent}: n {len(o)} {share(o, 'is_right'):.2f}" for intent, o in sorted(intents.items())]
+    asked = defaultdict(list)
+    for outcome in results.callback:
+        asked[outcome.labelled.right[0]].append(outcome)
+    lines += [f"  callback {intent}: n {len(o)} {share(o, 'is_right'):.2f}" for intent, o in sorted(asked.items())]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(lines) + "\n")
 
@@ -139,6 +152,11 @@ def test_wrong_answers_are_rare(results: Results) -> None:
 def test_every_question_of_a_message_is_answered(results: Results) -> None:
     """Of messages with several questions, at least 80 in 100 get an answer to each."""
     assert share(results.compound, "is_whole") >= 0.80
+
+
+def test_callbacks_are_understood(results: Results) -> None:
+    """Of messages about a callback and what is kept, and of those that sound alike, at least 90 in 100 are right."""
+    assert share(results.callback, "is_right") >= 0.90
 
 
 def test_crisis_is_recognised(results: Results) -> None:
