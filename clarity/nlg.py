@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any, Dict, List, Optional
 
 from rasa.core.nlg.generator import ResponseVariationFilter
@@ -13,6 +14,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from clarity.program import topics
 
+_BRACES = re.compile(r"\{(\w+)\}")
 CHOICES_RESPONSE = "utter_unsure"
 TEXT_CHANNEL = "sms"  # it has no buttons: choices stand in the text
 
@@ -35,7 +37,10 @@ class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
         output_channel: str,
         **kwargs: Any,
     ) -> Optional[Dict[str, Any]]:
-        """Return the response's form for the channel, or None for a response that does not exist."""
+        """Return the response's form for the channel, or None for a response that does not exist.
+
+        `kwargs` fill its braces: what an action hands over with the response's name.
+        """
         if utter_action not in self.responses:
             return None
         variations = ResponseVariationFilter(self.responses)
@@ -43,6 +48,8 @@ class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
         if not fitting:
             return None
         response: Dict[str, Any] = copy.deepcopy(fitting[0])
+        # From the action that says it alone, never from slots; a value is put in once and not read again.
+        response["text"] = _BRACES.sub(lambda brace: str(kwargs.get(brace[1], brace[0])), response["text"])
         if utter_action == CHOICES_RESPONSE and output_channel == TEXT_CHANNEL:
             titles = [button["title"] for button in choice_buttons(tracker)]
             response["text"] = f"{response['text']} {', '.join(titles)}?"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, aliased, declarative_base, sessionmaker
 
@@ -22,6 +22,7 @@ from clarity.security.crypto import Sealer, development_key
 
 KEEP_SECONDS = 24 * 60 * 60  # the record is elsewhere; the scratch copy outlives a session by a day at most
 SWEEP_EVERY_SECONDS = 60 * 60
+DELETED_RESPONSE = "utter_delete_chat"  # whoever is told that the chat is being deleted is told the truth
 BUSY_TIMEOUT_SECONDS = 1.0  # a locked file must not freeze the one event loop everybody shares
 
 Base = declarative_base()
@@ -93,7 +94,13 @@ class SealedTrackerStore(SQLTrackerStore):
             return list(session.execute(sa.select(SealedEvent.sender_id).distinct()).scalars())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Append the events that are not stored yet, then sweep what is too old, at most once an hour."""
+        """Append the events that are not stored yet, then sweep what is too old, at most once an hour.
+
+        A turn in which the person asked for the chat to be deleted leaves nothing to append.
+        """
+        if _asked_to_be_forgotten(tracker):
+            await self.forget(tracker.sender_id)
+            return
         with self.session_scope() as session:
             stored = len(self._rows(session, tracker.sender_id, all_sessions=False))
             for event in list(tracker.events)[stored:]:
@@ -108,6 +115,13 @@ class SealedTrackerStore(SQLTrackerStore):
                 )
             session.commit()
             self._sweep(session)
+
+    def sweep(self) -> None:
+        """Delete what is past its day now; it waits for the file, so the running engine calls it beside its loop."""
+        now = time.time()
+        with self.session_scope() as session:
+            self._delete_past(session, now)
+        self._swept_at = now
 
     async def forget(self, sender_id: str) -> None:
         """Delete everything held of one conversation."""
@@ -168,6 +182,16 @@ class SealedTrackerStore(SQLTrackerStore):
             .execution_options(synchronize_session=False)
         )
         session.commit()
+
+
+def _asked_to_be_forgotten(tracker: DialogueStateTracker) -> bool:
+    """Whether the words that promise the deletion were said in the latest turn."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return False
+        if isinstance(event, ActionExecuted) and event.action_name == DELETED_RESPONSE:
+            return True
+    return False
 
 
 def _context(sender_id: str) -> str:

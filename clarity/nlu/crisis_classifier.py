@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from clarity.crisis.language import is_spanish
 from clarity.crisis.screen import rules_fire
 from clarity.nlu.answer_router import ANSWERS, REASON
+from clarity.nlu.callback_reader import READING
 from clarity.nlu.intent_head import CRISIS_INTENT, DANGER, PART_DANGER, RANKING
 from clarity.nlu.message_guard import BUTTON_INTENT, ORIGINAL_TEXT, clean, readable
 
@@ -62,6 +63,8 @@ class CrisisClassifier(GraphComponent):
             if message.get(BUTTON_INTENT):
                 continue  # words of ours, not of the person
             original = readable(clean(message.get(ORIGINAL_TEXT) or ""))
+            if (message.get(READING) or {}).get("only_age") and not rules_fire(original):
+                continue  # the form answers a child with 988 and 911, too, and with a grown-up to turn to
             whole, part = float(message.get(DANGER) or 0.0), float(message.get(PART_DANGER) or 0.0)
             buried = part >= self._part_threshold and whole >= self._doubt_threshold
             if whole >= self._threshold or buried or rules_fire(original):

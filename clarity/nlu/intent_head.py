@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict, List
 
 import numpy as np
@@ -14,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from clarity.nlu.kept_training import digest_of, fill
 from clarity.nlu.language_reader import PARTS
 from clarity.nlu.message_guard import MAXIMUM_CHARACTERS, ORIGINAL_TEXT, clean, readable
 from clarity.nlu.sentence_encoder import PART_VECTORS
@@ -85,15 +87,17 @@ class IntentHead(GraphComponent):
         examples = sorted(training_data.intent_examples, key=lambda example: str(example.get(TEXT)))
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
-        vectors = np.vstack([sentence_vector(example) for example in examples])
-        self._head = TextHead.fit(texts, vectors, intents)
-        # TensorFlow is imported here alone: answering needs none of it.
-        from clarity.nlu.tuning import tune  # noqa: PLC0415
 
-        self._network = tune([normalise(text) for text in texts], intents)
+        def learn(directory: Path) -> None:
+            vectors = np.vstack([sentence_vector(example) for example in examples])
+            TextHead.fit(texts, vectors, intents).save(directory, self.FILE)
+            # TensorFlow is imported here alone: answering needs none of it.
+            from clarity.nlu.tuning import tune  # noqa: PLC0415
+
+            tune([normalise(text) for text in texts], intents).save(directory, self.NETWORK_FILE)
+
         with self._model_storage.write_to(self._resource) as directory:
-            self._head.save(directory, self.FILE)
-            self._network.save(directory, self.NETWORK_FILE)
+            fill(directory, digest_of(texts, intents), learn)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

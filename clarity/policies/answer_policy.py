@@ -1,4 +1,4 @@
-"""Several answers to one message, repeated misunderstanding, crisis inside a form, and one line of 988 in doubt."""
+"""Several answers, repeated misunderstanding, crisis and questions inside a form, and one line of 988 in doubt."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from clarity.callbacks.dialogue import FORM
+from clarity.policies.callback_plan import (
+    ACTIONS_BY_INTENT,
+    DELETED,
+    SILENCES,
+    WHAT_IS_KEPT,
+    after_silence,
+    in_form,
+    is_child,
+    is_open,
+    is_question,
+    one_action,
+)
 
 PRIORITY = 6  # above RulePolicy's 4 (rasa.core.constants), so that its word counts when both are certain
 HANDOFF_ACTION = "action_handoff_to_admissions"
@@ -99,13 +113,15 @@ class AnswerPolicy(Policy):
         if not planned:
             return self._prediction(self._default_predictions(domain))
         done = actions_since_user(tracker)
-        following = planned[len(done)] if len(done) < len(planned) else ACTION_LISTEN_NAME
-        is_crisis = planned[0] in CRISIS_RESPONSES
+        found: Dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+        carried_out = [name for name in done if name not in SILENCES]
+        following = after_silence(tracker, done, found) or next(iter(planned[len(carried_out) :]), ACTION_LISTEN_NAME)
+        leaves_form = planned[0] in CRISIS_RESPONSES or DELETED in planned
         return self._prediction(
             confidence_scores_for(following, 1.0, domain),
-            # "No user" predictions outrank a form's: a crisis is answered inside it, too.
-            is_no_user_prediction=is_crisis,
-            optional_events=_leave_form(tracker) if is_crisis else None,
+            # "No user" predictions outrank a form's: a crisis is answered inside it, too, and so is a question.
+            is_no_user_prediction=leaves_form or is_open(found) or tracker.active_loop is not None,
+            optional_events=_leave_form(tracker) if leaves_form else None,
         )
 
 
@@ -120,13 +136,17 @@ def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()
     found: Dict[str, Any] = dict(message.parse_data)
     answers = found.get("answers") or []
     said = _said_before(tracker)
-    if answers == ["crisis"] or (answers in _BARE_REPLIES and said and said[-1] in _NEAR_DANGER):
+    # Inside the form a bare yes or no is to its question, which was asked since.
+    is_bare = answers in _BARE_REPLIES and not is_open(found)
+    if answers == ["crisis"] or (is_bare and said and said[-1] in _NEAR_DANGER):
         return [_crisis_response(said, found.get("language"))]
     words, hands_off = _words(tracker, answers, found.get("reason"))
+    if is_open(found):
+        words, hands_off = in_form(found, words), hands_off and is_question(found)
     needs_988 = found.get("concern") or not CRISIS_RESPONSES.isdisjoint(said)  # for the rest of the session
-    if needs_988 and words and not naming_988.intersection(words):
+    if needs_988 and words and not naming_988.intersection(words) and not _is_next_question(found, words):
         words.append(LINE_OF_988)
-    if len(words) == 1 and len(answers) == 1:
+    if len(words) == 1 and len(answers) == 1 and words[0].startswith("utter_") and not is_open(found):
         return []  # its rule says it
     return [*words, HANDOFF_ACTION] if hands_off else words
 
@@ -142,13 +162,25 @@ def _words(tracker: DialogueStateTracker, answers: List[str], reason: str | None
         return [HANDOFF_AFTER_MISSES], True
     if reason in RESPONSES_BY_REASON:
         return [RESPONSES_BY_REASON[reason]], False
-    return [f"utter_{intent}" for intent in answers], HANDOFF_INTENT in answers
+    words = [ACTIONS_BY_INTENT.get(intent, f"utter_{intent}") for intent in answers]
+    words = one_action(words, tracker)
+    if "ask_what_is_kept" in answers:
+        words.append(WHAT_IS_KEPT)
+    # A form asks: its question must be the last that is said.
+    return sorted(words, key=lambda name: name == FORM), HANDOFF_INTENT in answers
+
+
+def _is_next_question(found: Dict[str, Any], words: List[str]) -> bool:
+    """Whether the turn is only the next question of the form, under which 988 once more would be a wall."""
+    # The words for a child name 988 themselves.
+    return is_open(found) and len(words) == 1 and (not found.get("concern") or is_child(found))
 
 
 def actions_since_user(tracker: DialogueStateTracker) -> List[str]:
     """Return the names of the actions run since the person's last message, oldest first."""
     names: List[str] = []
-    for event in reversed(tracker.applied_events()):
+    # All events: from those that Rasa calls applied, a form's second run is folded into its first.
+    for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             break
         if isinstance(event, ActionExecuted) and event.action_name not in {
@@ -165,7 +197,9 @@ def _missed_before(tracker: DialogueStateTracker) -> bool:
     earlier = [event for event in tracker.applied_events() if isinstance(event, UserUttered)][:-1]
     if not earlier:
         return False
-    return (earlier[-1].parse_data or {}).get("reason") in _MISSES
+    before: Dict[str, Any] = dict(earlier[-1].parse_data or {})
+    # A name or a number given to the form means nothing to the router, and was understood all the same.
+    return before.get("reason") in _MISSES and not is_open(before)
 
 
 def _said_before(tracker: DialogueStateTracker) -> List[str]:

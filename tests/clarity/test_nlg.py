@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 
 from clarity.nlg import VettedResponseGenerator, choice_buttons
 from clarity.program import topics
 from tests.factories import heard, said, tracker_of
+
+BRACED = {"responses": {"utter_read_back": [{"text": "Call: {phone}. Name: {name}."}]}}
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +155,42 @@ def test_every_titled_topic_makes_a_button() -> None:
 
     assert [button["payload"] for button in buttons] == [f"/{intent}" for intent in titled]
     assert "None" not in {button["title"] for button in buttons}
+
+
+async def test_an_action_fills_the_braces() -> None:
+    """A read-back shows what was handed over with its name."""
+    generator = VettedResponseGenerator(None, Domain.from_dict(BRACED))
+
+    response = await generator.generate("utter_read_back", tracker_of(), "web", phone="ending in 0123", name="Dana")
+
+    assert response == {"text": "Call: ending in 0123. Name: Dana."}
+
+
+@pytest.mark.parametrize("name", ["{phone}", "{name}", "{0}", "{", "}", "{phone!r}", "%s", r"\1"])
+async def test_a_value_is_never_read_as_a_place(name: str) -> None:
+    """Whoever calls themselves "{phone}" gets no number shown for a name."""
+    generator = VettedResponseGenerator(None, Domain.from_dict(BRACED))
+
+    response = await generator.generate("utter_read_back", tracker_of(), "web", phone="ending in 0123", name=name)
+
+    assert response == {"text": f"Call: ending in 0123. Name: {name}."}
+
+
+async def test_slots_fill_no_braces() -> None:
+    """What a conversation holds is said by the action that means to say it, and by nobody else."""
+    domain = Domain.from_dict({**BRACED, "slots": {"name": {"type": "text", "mappings": [{"type": "custom"}]}}})
+    tracker = tracker_of(SlotSet("name", "Dana"), domain=domain)
+
+    response = await VettedResponseGenerator(None, domain).generate("utter_read_back", tracker, "web")
+
+    assert response == {"text": "Call: {phone}. Name: {name}."}
+
+
+async def test_one_persons_values_stay_out_of_the_next_persons_words() -> None:
+    """The response itself is not written to."""
+    generator = VettedResponseGenerator(None, Domain.from_dict(BRACED))
+    await generator.generate("utter_read_back", tracker_of(), "web", phone="ending in 0123", name="Dana")
+
+    response = await generator.generate("utter_read_back", tracker_of(), "web", phone="ending in 0144", name="Ruth")
+
+    assert response == {"text": "Call: ending in 0144. Name: Ruth."}

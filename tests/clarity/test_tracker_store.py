@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import stat
 import time
@@ -14,7 +15,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from clarity.errors import SettingsError
-from clarity.tracker_store import KEEP_SECONDS, SWEEP_EVERY_SECONDS, SealedTrackerStore
+from clarity.tracker_store import DELETED_RESPONSE, KEEP_SECONDS, SWEEP_EVERY_SECONDS, SealedTrackerStore
 from tests.factories import CANARY, SENDER, heard, said, tracker_of
 
 HOUR = 60 * 60
@@ -275,6 +276,46 @@ async def test_a_person_can_be_forgotten(store: SealedTrackerStore, domain: Doma
     assert await store.retrieve("rest-dana") is None
 
 
+async def test_whoever_deletes_the_chat_leaves_nothing_here(
+    store: SealedTrackerStore, domain: Domain, variable_directory: Path
+) -> None:
+    """The turn that says "I'm deleting it" is the last, and neither it nor anything before it is kept."""
+    await store.save(tracker_of(*session(heard("my name is Dana")), domain=domain))
+    tracker = await store.retrieve(SENDER)
+    assert tracker is not None
+    for event in (heard("delete this chat"), ActionExecuted(DELETED_RESPONSE), said("I'm deleting it.")):
+        tracker.update(event)
+
+    await store.save(tracker)
+
+    assert rows(variable_directory) == 0
+    assert await store.retrieve(SENDER) is None
+
+
+async def test_deleting_one_chat_deletes_no_other(store: SealedTrackerStore, domain: Domain) -> None:
+    """The word counts for the conversation in which it was said."""
+    await store.save(tracker_of(heard("yours"), domain=domain, sender="rest-robin"))
+
+    await store.save(tracker_of(heard("delete this chat"), ActionExecuted(DELETED_RESPONSE), domain=domain))
+
+    assert await store.keys() == ["rest-robin"]
+
+
+async def test_what_is_written_after_the_deletion_is_kept_again(store: SealedTrackerStore, domain: Domain) -> None:
+    """An earlier wish does not make a person's later conversation impossible."""
+    tracker = tracker_of(heard("delete this chat"), ActionExecuted(DELETED_RESPONSE), domain=domain)
+    await store.save(tracker)
+
+    await store.save(tracker_of(*tracker.events, heard("Hello"), said("Hi."), domain=domain))
+
+    assert "Hello" in texts(await store.retrieve(SENDER))
+
+
+def test_the_word_that_deletes_is_one_that_is_said(domain: Domain) -> None:
+    """A renamed response would promise a deletion that never comes."""
+    assert DELETED_RESPONSE in domain.responses
+
+
 async def test_forgetting_a_stranger_is_no_error(store: SealedTrackerStore) -> None:
     """A deletion may be repeated."""
     await store.forget("rest-nobody")
@@ -327,12 +368,24 @@ async def test_the_key_of_the_environment_counts(
     variable_directory: Path, domain: Domain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a key in the environment no key file is made, and another key opens nothing."""
-    monkeypatch.setenv("CLARITY_TRACKER_KEY", "ab" * 32)
+    monkeypatch.setenv("CLARITY_TRACKER_KEY", bytes(range(32)).hex())
     await SealedTrackerStore(domain).save(tracker_of(heard(CANARY), domain=domain))
-    monkeypatch.setenv("CLARITY_TRACKER_KEY", "cd" * 32)
+    monkeypatch.setenv("CLARITY_TRACKER_KEY", bytes(range(32, 64)).hex())
     other = SealedTrackerStore(domain)
 
     found = await other.retrieve(SENDER)
 
     assert found is None
     assert not (variable_directory / "keys").exists()
+
+
+async def test_a_sweep_needs_nobody_to_write(
+    store: SealedTrackerStore, domain: Domain, variable_directory: Path
+) -> None:
+    """On an idle machine as well a conversation is gone after its day."""
+    await store.save(tracker_of(heard("now"), domain=domain, sender="rest-robin"))  # this hour's sweep is done
+    await store.save(tracker_of(*aged([heard("old")], 25 * HOUR), domain=domain))
+
+    await asyncio.to_thread(store.sweep)
+
+    assert (rows(variable_directory, SENDER), rows(variable_directory, "rest-robin")) == (0, 1)

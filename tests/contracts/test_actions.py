@@ -1,4 +1,4 @@
-"""What every custom action keeps to: known to the domain, silent, and discreet in its log."""
+"""What every custom action keeps to: known to the domain, no words of its own, and discreet in its log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import inspect
 import logging
 import pkgutil
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
 
 import actions
+from actions import callback
+from actions.handoff import ActionHandoffToAdmissions
+from clarity.answers import answers
+from clarity.callbacks.dialogue import FORM
+from clarity.policies.callback_plan import ACTIONS_BY_INTENT, WHAT_IS_KEPT
 from clarity.program import read_yaml
 from clarity.settings import ROOT
 from tests.factories import CANARY
@@ -33,6 +40,16 @@ def found_actions() -> list[type[Action]]:
 
 ACTIONS = found_actions()
 every_action = pytest.mark.parametrize("action_class", ACTIONS, ids=lambda action_class: action_class.__name__)
+
+
+@pytest.fixture(autouse=True)
+def own_store(variable_directory: Path) -> Iterator[Path]:
+    """Let the actions write into a folder of the test's own."""
+    callback.service.cache_clear()
+    callback.contacts.cache_clear()
+    yield variable_directory
+    callback.service.cache_clear()
+    callback.contacts.cache_clear()
 
 
 def minimal_tracker() -> Tracker:
@@ -75,11 +92,30 @@ async def test_it_returns_events(action_class: type[Action]) -> None:
 
 
 @every_action
-async def test_it_says_nothing(action_class: type[Action]) -> None:
-    """Words never depend on the action server."""
+async def test_it_says_vetted_words_or_nothing(action_class: type[Action]) -> None:
+    """An action names a response and never makes up a text."""
     dispatcher = CollectingDispatcher()
 
     await run(action_class, dispatcher)
+
+    assert {message.get("response") for message in dispatcher.messages} <= set(answers())
+    assert not [message for message in dispatcher.messages if message.get("text")]
+
+
+def test_only_what_has_to_look_first_speaks() -> None:
+    """Words depend on the action server only where they report what it found; the policy covers its silence."""
+    speaking = {action_class().name() for action_class in ACTIONS if action_class.__module__ != "actions.handoff"}
+
+    covered = {*ACTIONS_BY_INTENT.values(), WHAT_IS_KEPT, f"validate_{FORM}"} - {FORM}
+
+    assert speaking == covered
+
+
+async def test_the_handoff_says_nothing() -> None:
+    """The number was said before; a dead action server takes no word from the person."""
+    dispatcher = CollectingDispatcher()
+
+    await run(ActionHandoffToAdmissions, dispatcher)
 
     assert dispatcher.messages == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from actions.callback import contacts
 from clarity.channels.rest import RestOutput
 from clarity.commands.train import MODEL
 from clarity.settings import ROOT
+
+_LAST_FOUR = itertools.cycle([f"{n:04d}" for n in range(100, 200)])  # the range kept for invented people
 
 
 class ActionsHere(EndpointConfig):
@@ -28,12 +32,16 @@ class ActionsHere(EndpointConfig):
         self._executor = ActionExecutor()
         self._executor.register_package("actions")
         self.is_down = False
+        self.loses_answers = False  # the action runs, and its answer never arrives
 
     async def request(self, *_: Any, **kwargs: Any) -> Any:
         """Answer like the server, or like a server that is gone."""
         if self.is_down:
             raise ConnectionError
-        return await self._executor.run(kwargs["json"])
+        answer = await self._executor.run(kwargs["json"])
+        if self.loses_answers:
+            raise ConnectionError
+        return answer
 
 
 class SmsOutput(RestOutput):
@@ -48,9 +56,9 @@ class SmsOutput(RestOutput):
 class Person:
     """Someone who writes to the assistant; keeps one conversation."""
 
-    def __init__(self, agent: Agent, channel: type[RestOutput] = RestOutput) -> None:
+    def __init__(self, agent: Agent, channel: type[RestOutput] = RestOutput, sender_id: str | None = None) -> None:
         self.agent = agent
-        self.sender_id = f"rest-{uuid4().hex[:12]}"
+        self.sender_id = sender_id or f"rest-{uuid4().hex[:12]}"
         self._channel = channel
         self.buttons: list[dict[str, str]] = []
 
@@ -108,5 +116,17 @@ def person(agent: Agent) -> Person:
 
 @pytest.fixture
 def texter(agent: Agent) -> Person:
-    """Return someone on a phone."""
+    """Return someone on a phone whose number nobody has been told."""
     return Person(agent, SmsOutput)
+
+
+@pytest.fixture
+def number() -> str:
+    """Return a number of an invented person, another one in each test."""
+    return f"+1949555{next(_LAST_FOUR)}"
+
+
+@pytest.fixture
+def known_texter(agent: Agent, number: str) -> Person:
+    """Return someone on a phone whose number the text channel has handed over."""
+    return Person(agent, SmsOutput, contacts().remember(number))

@@ -20,6 +20,7 @@ from clarity.policies.answer_policy import (
     names_988,
     plan,
 )
+from clarity.policies.callback_plan import ACTIONS_BY_INTENT
 from clarity.program import topics
 from tests.clarity.policies.conftest import LISTENED, following, found
 from tests.factories import heard, tracker_of
@@ -284,7 +285,8 @@ def test_which_words_name_988_is_read_from_the_words(domain: Domain) -> None:
 def test_every_planned_action_exists(domain: Domain) -> None:
     """The engine raises on an action it does not know, and the person would hear nothing."""
     planned = {*RESPONSES_BY_REASON.values(), *CRISIS_RESPONSES, LINE_OF_988, HANDOFF_AFTER_MISSES, HANDOFF_ACTION}
-    planned |= {f"utter_{topic.intent}" for topic in topics().values() if topic.is_question}
+    asked = [topic.intent for topic in topics().values() if topic.is_question]
+    planned |= {ACTIONS_BY_INTENT.get(intent, f"utter_{intent}") for intent in asked}
 
     missing = planned - set(domain.action_names_or_texts)
 

@@ -1,0 +1,56 @@
+"""Keeps what was learnt from one set of examples, so that a changed sentence of an answer costs no new learning."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from clarity.settings import ROOT
+
+KEPT_DIRECTORY = ROOT / "models" / "heads"
+KEPT_AT_MOST = 3  # some 25 MB each; more than a few branches back nobody goes
+# What the components learn with. Whatever of these changes, nothing kept before it counts.
+LEARNERS = (
+    "clarity/nlu/augmentation.py",
+    "clarity/nlu/kept_training.py",
+    "clarity/nlu/spelling.py",
+    "clarity/nlu/text_head.py",
+    "clarity/nlu/tuned_network.py",
+    "clarity/nlu/tuning.py",
+    "clarity/encoder.py",
+    "requirements.txt",
+)
+# The components that prepare the examples and call the learners; Rasa's cache sees a change in these by itself.
+PREPARING = ("clarity/nlu/intent_head.py", "clarity/nlu/sentence_encoder.py")
+
+
+def digest_of(texts: Sequence[str], intents: Sequence[str]) -> str:
+    """Return a digest of the examples, in their order, and of every file that they are learnt with."""
+    digest = hashlib.sha256()
+    for source in (*LEARNERS, *PREPARING):
+        digest.update(source.encode() + b"\0" + hashlib.sha256((ROOT / source).read_bytes()).digest())
+    for text, intent in zip(texts, intents, strict=True):
+        digest.update(f"{len(text.encode())} {text}\0{intent}\0".encode())
+    return digest.hexdigest()
+
+
+def fill(directory: Path, digest: str, learn: Callable[[Path], None], kept: Path = KEPT_DIRECTORY) -> None:
+    """Fill `directory` with the files that `learn` writes, or with those it wrote earlier for the same digest.
+
+    What is kept is complete or absent: it is copied beside its place and renamed.
+    """
+    place = kept / digest[:32]
+    if place.is_dir():
+        shutil.copytree(place, directory, dirs_exist_ok=True)
+        place.touch()
+        return
+    learn(directory)
+    kept.mkdir(parents=True, exist_ok=True)
+    unfinished = kept / f"{place.name}.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(directory, unfinished)
+    unfinished.rename(place)
+    for old in sorted(kept.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT_AT_MOST]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,157 @@
+"""Promises of `clarity.nlu.kept_training`: what was learnt is kept whole, and never used for other examples."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clarity.nlu import kept_training
+from clarity.nlu.kept_training import KEPT_AT_MOST, LEARNERS, PREPARING, digest_of, fill
+from clarity.settings import ROOT
+
+TEXTS, INTENTS = ["how long is it", "what does it cost"], ["ask_duration", "ask_price"]
+
+
+class Learning:
+    """Stands for the minutes of learning, and counts them."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, directory: Path) -> None:
+        """Write two files."""
+        self.times += 1
+        (directory / "head.npz").write_text(f"learnt {self.times}")
+        (directory / "tuned.npz").write_text("learnt too")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Return where it is kept, which does not exist yet."""
+    return tmp_path / "models" / "heads"
+
+
+def place(tmp_path: Path, name: str) -> Path:
+    """Return a folder of a model to be filled."""
+    folder = tmp_path / name
+    folder.mkdir()
+    return folder
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the files of a folder."""
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("texts", "intents"),
+    [
+        pytest.param([*TEXTS, "more"], [*INTENTS, "ask_price"], id="one more example"),
+        pytest.param(["how long is it?", TEXTS[1]], INTENTS, id="another text"),
+        pytest.param(TEXTS, ["ask_price", "ask_price"], id="another intent"),
+        pytest.param(TEXTS[::-1], INTENTS[::-1], id="another order"),
+        pytest.param(["how long is it\0ask_duration\n", TEXTS[1]], INTENTS, id="a text that imitates the format"),
+    ],
+)
+def test_other_examples_have_another_digest(texts: list[str], intents: list[str]) -> None:
+    """Nobody is answered by what other sentences taught."""
+    assert digest_of(texts, intents) != digest_of(TEXTS, INTENTS)
+
+
+def test_the_same_examples_have_the_same_digest() -> None:
+    """A changed answer, which is no example, costs no learning."""
+    assert digest_of(list(TEXTS), list(INTENTS)) == digest_of(TEXTS, INTENTS)
+
+
+@pytest.mark.parametrize("source", LEARNERS)
+def test_a_change_in_what_learns_changes_the_digest(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older version of the code learnt is not used by a newer one."""
+    for name in (*LEARNERS, *PREPARING):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one")
+    monkeypatch.setattr(kept_training, "ROOT", tmp_path)
+    before = digest_of(TEXTS, INTENTS)
+
+    (tmp_path / source).write_text("two")
+
+    assert digest_of(TEXTS, INTENTS) != before
+
+
+def test_every_learner_exists() -> None:
+    """A misspelt name would hide a change."""
+    assert [source for source in LEARNERS if not (ROOT / source).is_file()] == []
+
+
+def test_examples_without_intents_are_refused() -> None:
+    """Two lists that do not fit are an error, not a digest of the shorter one."""
+    with pytest.raises(ValueError, match="zip"):
+        digest_of(TEXTS, INTENTS[:1])
+
+
+def test_the_same_digest_is_learnt_once(tmp_path: Path, kept: Path) -> None:
+    """The second model is filled with the files of the first."""
+    learn = Learning()
+    first, second = place(tmp_path, "first"), place(tmp_path, "second")
+    fill(first, "a" * 64, learn, kept)
+
+    fill(second, "a" * 64, learn, kept)
+
+    assert learn.times == 1
+    assert contents(first) == contents(second) == {"head.npz": "learnt 1", "tuned.npz": "learnt too"}
+
+
+def test_another_digest_is_learnt_anew(tmp_path: Path, kept: Path) -> None:
+    """New examples are never filled with old files."""
+    learn = Learning()
+    fill(place(tmp_path, "first"), "a" * 64, learn, kept)
+    second = place(tmp_path, "second")
+
+    fill(second, "b" * 64, learn, kept)
+
+    assert contents(second)["head.npz"] == "learnt 2"
+
+
+def test_a_learning_that_broke_off_is_not_kept(tmp_path: Path, kept: Path) -> None:
+    """Half a training does not pass for a whole one, and the next is learnt from the beginning."""
+
+    def breaks_off(directory: Path) -> None:
+        (directory / "head.npz").write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(place(tmp_path, "first"), "a" * 64, breaks_off, kept)
+    second = place(tmp_path, "second")
+
+    fill(second, "a" * 64, Learning(), kept)
+
+    assert contents(second) == {"head.npz": "learnt 1", "tuned.npz": "learnt too"}
+    assert [path.name for path in kept.iterdir()] == ["a" * 32]
+
+
+def test_what_a_model_already_holds_stays(tmp_path: Path, kept: Path) -> None:
+    """Only the learnt files are written."""
+    folder = place(tmp_path, "model")
+    (folder / "other.json").write_text("of another component")
+
+    fill(folder, "a" * 64, Learning(), kept)
+
+    assert contents(folder)["other.json"] == "of another component"
+
+
+def test_the_few_that_were_used_last_are_kept(tmp_path: Path, kept: Path) -> None:
+    """The folder does not grow, and what was used just now is not the first to go."""
+    learn = Learning()
+    digests = [letter * 64 for letter in "abc"]
+    for age, digest in enumerate(digests):
+        fill(place(tmp_path, digest[0]), digest, learn, kept)
+        os.utime(kept / digest[:32], (1_000 + age, 1_000 + age))
+    fill(place(tmp_path, "again"), digests[0], learn, kept)
+
+    fill(place(tmp_path, "d"), "d" * 64, learn, kept)
+
+    assert {path.name[0] for path in kept.iterdir()} == {"a", "c", "d"}
+    assert len(list(kept.iterdir())) == KEPT_AT_MOST
