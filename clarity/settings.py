@@ -14,6 +14,9 @@ from clarity.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32  # AES-256
+# Different bytes among 32: a random key has about 30, one that somebody typed (a digit repeated, 0123456789abcdef
+# four times) has eight at most, and what somebody typed somebody else can guess.
+FEWEST_BYTES = 16
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 
@@ -176,22 +179,16 @@ def _seconds(values: Mapping[str, str], name: str, default: float) -> float:
 
 
 def parse_keys(text: str, name: str) -> dict[int, Secret]:
-    """Return root keys by version from "2:<hex>,1:<hex>", or one a line; raises `SettingsError` naming `name`.
-
-    Fewer than eight different bytes among 32 never come from a random source, but from somebody who
-    typed them, and what somebody typed somebody else can guess.
-    """
+    """Return root keys by version from "2:<hex>,1:<hex>", or one a line; raises `SettingsError` naming `name`."""
     keys: dict[int, Secret] = {}
     for entry in re.split(r"[,\n]", text.strip()):
         found = re.fullmatch(rf"([1-9][0-9]{{0,8}}):([0-9a-fA-F]{{{KEY_BYTES * 2}}})", entry.strip())
         if not found:
             raise SettingsError(f"{name} must hold keys as version:{KEY_BYTES * 2} hexadecimal digits")
-        version, key = int(found[1]), bytes.fromhex(found[2])
+        version = int(found[1])
         if version in keys:
             raise SettingsError(f"{name} holds version {version} twice")
-        if len(set(key)) < 8:
-            raise SettingsError(f"{name} holds a weak key: make one with `openssl rand -hex {KEY_BYTES}`")
-        keys[version] = Secret(key)
+        keys[version] = _strong(bytes.fromhex(found[2]), name)
     return keys
 
 
@@ -235,6 +232,13 @@ def _key(values: Mapping[str, str], name: str) -> Secret | None:
         key = b""
     if len(key) != KEY_BYTES:
         raise SettingsError(f"{name} must be {KEY_BYTES * 2} hexadecimal digits")
+    return _strong(key, name)
+
+
+def _strong(key: bytes, name: str) -> Secret:
+    """Return the key unless somebody typed it; every key that is set comes through here, in development as well."""
+    if len(set(key)) < FEWEST_BYTES:
+        raise SettingsError(f"{name} holds a weak key: make one with `openssl rand -hex {KEY_BYTES}`")
     return Secret(key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,17 @@ from rasa.shared.core.domain import Domain
 
 from clarity.program import read_yaml
 from clarity.settings import ROOT
+
+# Rooms whose tests share something that takes long to start: each stays with one of the parallel test processes.
+SHARING_ROOMS = {"conversations", "journeys", "nlu"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together, and those of a sharing room."""
+    for item in items:
+        path = item.path.relative_to(Path(__file__).parent)
+        group = path.parts[0] if path.parts[0] in SHARING_ROOMS else str(path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +65,25 @@ def model_storage(tmp_path: Path) -> LocalModelStorage:
     return LocalModelStorage.create(path)
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - Linux has it, others use their disk
+
+
 @pytest.fixture(scope="session")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Return what makes an empty database on a real PostgreSQL server of our own and returns its address."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    # Nobody cuts the power of a test; without this, making and stopping it waits for the disk for half a minute.
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a folder in memory where there is one: nobody cuts the power of a test, and the disk is slow."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else tmp_path_factory.getbasetemp()) as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(memory: Path) -> Iterator[Callable[[], str]]:
+    """Return what makes an empty database on a real PostgreSQL server of our own and returns its address.
+
+    One server serves the whole run: to start and stop one costs as much as all that is tested on it.
+    """
+    (memory / "postgresql").mkdir()
+    server = pgserver.get_server(memory / "postgresql", cleanup_mode="delete")
+    # Also in memory a server waits for what it takes for a disk.
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")

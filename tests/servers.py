@@ -101,6 +101,15 @@ def receiving() -> Iterator[Received]:
     serving_http.server_close()
 
 
+@contextmanager
+def hanging() -> Iterator[str]:
+    """Run a database server that accepts and never answers, and yield its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        yield f"postgresql://clarity@127.0.0.1:{listening.getsockname()[1]}/clarity"
+
+
 def free_port() -> int:
     """Return a loopback port on which nothing listens."""
     with socket.socket() as probe:

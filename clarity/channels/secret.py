@@ -8,10 +8,6 @@ from clarity.errors import SettingsError
 from clarity.security.crypto import development_key
 from clarity.settings import Secret, Settings
 
-# Different bytes among 32: a random secret has about 30, one that somebody typed (a digit repeated, 0123456789abcdef
-# four times) has eight at most, and what somebody typed somebody else can guess.
-FEWEST_BYTES = 16
-
 
 class ChannelSecret:
     """Tells whether a request's `Authorization` header names the secret."""
@@ -30,7 +26,7 @@ class ChannelSecret:
 def channel_secret(configured: Settings) -> ChannelSecret:
     """Return the configured secret; in development a missing one is made, in `var/keys/channel.key`.
 
-    Raises `SettingsError` in production for a secret that is missing or weak.
+    Raises `SettingsError` in production for a secret that is missing; a weak one never gets into the settings.
     """
     secret = configured.channel_secret
     if configured.is_development:
@@ -41,6 +37,4 @@ def channel_secret(configured: Settings) -> ChannelSecret:
             secret = development_key(configured.key_directory, "channel")
     elif secret is None:
         raise SettingsError("CLARITY_CHANNEL_SECRET must be set in production: no secret is invented there")
-    elif len(set(secret.reveal())) < FEWEST_BYTES:
-        raise SettingsError("CLARITY_CHANNEL_SECRET is weak: make one with `openssl rand -hex 32`")
     return ChannelSecret(secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from typing import Any
@@ -17,7 +18,7 @@ from clarity.channels.action_calls import hurry_actions
 from clarity.channels.turn import MAXIMUM_BODY_BYTES
 from clarity.logging import get_logger, quiet_libraries
 from clarity.nlu.intent_head import CRISIS_INTENT
-from clarity.tracker_store import SealedTrackerStore
+from clarity.tracker_store import SWEEP_EVERY_SECONDS, SealedTrackerStore
 
 # One canary for each layer, so that a damaged or untrained model is noticed here and not by someone in need:
 # the rules know the first; only the trained network knows the second.
@@ -27,7 +28,7 @@ log = get_logger(__name__)
 
 
 def check_before_serving(routes: Blueprint) -> None:
-    """Add to a channel's routes the checks at start-up and an honest `GET /`, its health.
+    """Add to a channel's routes the checks at start-up, the hourly sweep, and an honest `GET /`, its health.
 
     Every channel adds them, and the server goes through them once. Until they are passed
     `app.ctx.is_checked` is False: the port is open a moment before the model has proved that it
@@ -47,6 +48,13 @@ def check_before_serving(routes: Blueprint) -> None:
         app.ctx.is_check_begun = True
         hurry_actions(app.ctx.agent)
         app.ctx.is_checked = await refuse_unsafe_start(app.ctx.agent)
+        if app.ctx.is_checked:
+            app.ctx.sweeping = asyncio.ensure_future(keep_swept(app.ctx.agent))
+
+    @routes.listener("before_server_stop")
+    async def end(app: Any, loop: Any) -> None:
+        if (sweeping := getattr(app.ctx, "sweeping", None)) is not None:
+            sweeping.cancel()
 
     @routes.get("/")
     async def health(request: Request) -> HTTPResponse:
@@ -90,6 +98,19 @@ async def _responses_without_words(agent: Agent) -> list[str]:
     nobody = DialogueStateTracker("start-up", agent.domain.slots)
     said = {name: await agent.nlg.generate(name, nobody, "web") for name in agent.domain.responses}
     return [name for name, response in said.items() if not (response or {}).get("text")]
+
+
+async def keep_swept(agent: Agent) -> None:
+    """Sweep the agent's store every hour for as long as it runs.
+
+    A store that sweeps at a save alone keeps a conversation for as long as nobody else writes.
+    """
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_SECONDS)
+        try:
+            await asyncio.to_thread(innermost(agent.tracker_store).sweep)
+        except Exception as error:  # a file that somebody holds now is free in an hour
+            log.event("tracker.sweep_failed", error=type(error).__name__)
 
 
 def innermost(store: Any) -> Any:

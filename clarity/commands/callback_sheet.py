@@ -7,7 +7,7 @@ import datetime
 from clarity.business_hours import business_hours
 from clarity.callbacks.model import Details, Request, Wishes
 from clarity.notifications import ASKED_BY
-from clarity.phone_numbers import PhoneNumber
+from clarity.reading.phone_numbers import PhoneNumber
 
 OUR_LINE = "949-625-0564"  # fact `number_admissions`: what may be said on a voicemail
 FORBIDDEN = ("NO VOICEMAIL", "NO TEXTS", "DO NOT SAY THE PROGRAM'S NAME")
@@ -34,6 +34,8 @@ def sheet(request: Request, now: datetime.datetime) -> list[str]:
     if request.linked:
         lines.append(_line("Same number", ", ".join(request.linked)))
         lines.append(_line("", "The strictest wishes of all open requests with this number are shown."))
+    if request.taken_back:
+        lines.append(_line("Taken back", f"{', '.join(request.taken_back)}: another request with this number."))
     if request.details is None:
         return [*lines, _line("Call", "NOBODY: number and name were erased")]
     wishes = request.effective_wishes or request.details.wishes
@@ -58,7 +60,7 @@ def _reaching(details: Details, wishes: Wishes, do_not_call: bool) -> list[str]:
     ]
     if do_not_call:
         lines.insert(
-            0, _line("", "DO NOT CALL: somebody with this number took a request back or asked not to be called.")
+            0, _line("", "DO NOT CALL: this number's owner took a request back by text, or asked not to be called.")
         )
         lines.insert(1, _line("", "Ask your lead first; when in doubt, close the request."))
     return lines

@@ -61,12 +61,13 @@ def run() -> int:
 def refuse_production(environment: Environment) -> None:
     """Raise `StartUpError` outside development.
 
-    Otherwise an operator waits through a training and a start-up for a channel that never opens.
+    The engine and its private channels would start there, with no gateway before them: nobody could reach them,
+    and an operator would wait through a training to find that out.
     """
     if environment is not Environment.DEVELOPMENT:
         raise StartUpError(
-            f"CLARITY_ENVIRONMENT is {environment.value}, and no production channel exists yet: "
-            "unset it, or set it to development"
+            f"CLARITY_ENVIRONMENT is {environment.value}, and the public door (the gateway before the private "
+            "channels) does not exist yet: unset it, or set it to development"
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 
 from clarity.contacts import store
+from clarity.database.bounded import BoundedCalls
 from clarity.database.engine import Conflict, Database, open_database
 from clarity.database.resealing import Mark, Resealer, SealedTable
 from clarity.errors import DatabaseUnavailable
@@ -19,6 +20,9 @@ PREFIX = "sms-"
 RANDOM_BYTES = 24  # 192 bits, which are 32 URL-safe characters: nobody guesses one
 PURPOSE = "contact index"  # a key apart from the callbacks', so that the two tables cannot be laid side by side
 TRIES = 5
+# Both are asked for while somebody waits. A turn asks for its number first, and has to get on without it.
+LOOK_UP_SECONDS = 0.5
+REMEMBER_SECONDS = 1.2
 TABLE = SealedTable(
     store.contacts, "sender_id", ("phone_sealed",), Mark("phone_index", source="phone_sealed", text=str)
 )
@@ -31,6 +35,7 @@ class ContactService:
         self, database: Database, ring: KeyRing, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     ) -> None:
         self._database = database
+        self._calls = BoundedCalls()
         self._sealer = RecordSealer(ring)
         self._index = BlindIndex(ring, PURPOSE)
         self._resealer = Resealer(database, ring, self._sealer, self._index)
@@ -39,33 +44,17 @@ class ContactService:
     def remember(self, e164: str) -> str:
         """Return the number's sender id ("sms-" and 32 characters), made on first use.
 
-        Two texts of one number at once get the same. Raises `DatabaseUnavailable`.
+        Two texts of one number at once get the same. Raises `DatabaseUnavailable`, at the latest after 1.2
+        seconds; what is written later than that is found the next time.
         """
-        for _ in range(TRIES):
-            with self._database.reading() as session:
-                row = store.with_marks(session, self._index.candidates(e164))
-            if row is not None:
-                return str(row["sender_id"])
-            sender_id = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
-            sealed = self._sealer.seal(e164, "contacts", "phone_sealed", sender_id)
-            try:
-                with self._database.writing() as session:
-                    store.insert(session, sender_id, sealed, self._index.index(e164), self._clock())
-            except Conflict:
-                continue  # another text of the same number was faster
-            return sender_id
-        raise DatabaseUnavailable("a contact could not be written for others that were")
+        return self._calls.run(lambda: self._remembered(e164), REMEMBER_SECONDS)
 
     def number_of(self, sender_id: str) -> str | None:
         """Return the number behind a sender id, None when there is none.
 
-        Raises `SealError` when it does not open, `DatabaseUnavailable`.
+        Raises `SealError` when it does not open, `DatabaseUnavailable` when it is not known within half a second.
         """
-        with self._database.reading() as session:
-            row = store.by_sender(session, sender_id)
-        if row is None:
-            return None
-        return self._sealer.unseal(row["phone_sealed"], "contacts", "phone_sealed", sender_id)
+        return self._calls.run(lambda: self._looked_up(sender_id), LOOK_UP_SECONDS)
 
     def forget(self, sender_id: str) -> None:
         """Delete what is known of a sender id; the number gets a new one when it writes again."""
@@ -81,8 +70,32 @@ class ContactService:
         return dict(sorted(self._resealer.versions(TABLE).items(), reverse=True))
 
     def close_service(self) -> None:
-        """End the connections."""
+        """End the threads and the connections."""
+        self._calls.close()
         self._database.dispose()
+
+    def _remembered(self, e164: str) -> str:
+        for _ in range(TRIES):
+            with self._database.reading() as session:
+                row = store.with_marks(session, self._index.candidates(e164))
+            if row is not None:
+                return str(row["sender_id"])
+            sender_id = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+            sealed = self._sealer.seal(e164, "contacts", "phone_sealed", sender_id)
+            try:
+                with self._database.writing() as session:
+                    store.insert(session, sender_id, sealed, self._index.index(e164), self._clock())
+            except Conflict:
+                continue  # another text of the same number was faster
+            return sender_id
+        raise DatabaseUnavailable("a contact could not be written for others that were")
+
+    def _looked_up(self, sender_id: str) -> str | None:
+        with self._database.reading() as session:
+            row = store.by_sender(session, sender_id)
+        if row is None:
+            return None
+        return self._sealer.unseal(row["phone_sealed"], "contacts", "phone_sealed", sender_id)
 
 
 def open_contacts(configured: Settings | None = None) -> ContactService:

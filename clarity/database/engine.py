@@ -23,6 +23,7 @@ BUSY_SECONDS = 1.0  # how long a writer waits for another process (design: stora
 TURN_SECONDS = 1.0  # how long a writer waits for the other threads of its own process
 CONNECTIONS = 5  # kept open, and as many again at a rush
 STATEMENT_MILLISECONDS = 1000
+CHECKPOINT_MILLISECONDS = 100  # it waits for readers with the writers behind it
 # libpq waits at least two seconds for a connection, whatever it is told; callers that cannot wait
 # so long run their call through `clarity.database.bounded`.
 CONNECT_SECONDS = 2
@@ -80,11 +81,25 @@ class Database:
                     migrate(connection)
                 self._is_current = True
 
-    def checkpoint(self) -> None:
-        """Write the log of a file into the file and empty it, so that what was deleted is gone from both."""
-        if self._is_file:
-            with self._queued(), _translated(), self.engine.connect() as connection:
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self) -> bool:
+        """Write the log of a file into the file and empty it, so that what was deleted is gone from both.
+
+        Returns False when somebody who reads an older state, or writes, kept it from being emptied: it can
+        be tried again. An empty log costs a look at its size, and a server has none of ours.
+        """
+        if not self._is_file:
+            return True
+        log = Path(f"{self.engine.url.database}-wal")
+        if not _size(log):
+            return True
+        with self._queued(), _translated(), self.engine.connect() as connection:
+            raw = connection.connection
+            raw.execute(f"PRAGMA busy_timeout={CHECKPOINT_MILLISECONDS}")
+            try:
+                is_busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_SECONDS)}")
+        return not is_busy
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -170,6 +185,13 @@ def _configure_file(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _begin(connection: Any) -> None:

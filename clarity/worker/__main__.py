@@ -36,6 +36,7 @@ def main() -> int:
         lock = hold_lock(configured)
         ways, hours = targets(configured.notices), business_hours()
         service = open_service(configured)
+        service.bring_up_to_date()
     except ClarityError as error:
         log.event("worker.refused", reason=str(error))
         return 2

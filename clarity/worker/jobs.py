@@ -17,7 +17,7 @@ from clarity.settings import Notices
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 10, 900
 BATCH = 50  # notices of one look; the next look comes some seconds later
 GIVE_UP_AFTER = 3  # failures in a row after which a target is left alone until the next look
-OFTEN, HOURLY, DAILY = 3.0, 3600.0, 86400.0  # seconds
+OFTEN, MINUTELY, HOURLY, DAILY = 3.0, 60.0, 3600.0, 86400.0  # seconds
 
 log = get_logger(__name__)
 
@@ -35,6 +35,8 @@ class Callbacks(Protocol):
 
     def notification_failed(self, notification_id: int, next_try_at: datetime.datetime) -> None: ...  # noqa: D102
 
+    def write_back(self) -> bool: ...  # noqa: D102
+
     def expire(self, older_than: datetime.timedelta) -> int: ...  # noqa: D102
 
     def purge(self, older_than: datetime.timedelta, dry_run: bool = True) -> dict[str, int]: ...  # noqa: D102
@@ -46,7 +48,7 @@ class Job:
 
     name: str
     every: float
-    work: Callable[[], None]
+    work: Callable[[], object]
 
 
 def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, admissions: Admissions) -> list[Job]:
@@ -56,6 +58,8 @@ def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, ad
     return [
         Job("spool", OFTEN, lambda: _count("worker.spool_delivered", service.deliver_spool())),
         *(Job(kind, OFTEN, Telling(service, kind, target, notices).tell) for kind, target in targets.items()),
+        # What a person took back leaves the database's log, too; one that a reader holds is emptied a minute later.
+        Job("log", MINUTELY, service.write_back),
         Job("expire", HOURLY, lambda: _count("worker.expired", service.expire(expire_after))),
         Job(
             "purge",

@@ -11,7 +11,7 @@ from clarity import settings
 from clarity.errors import SettingsError
 from clarity.settings import Environment, Secret
 
-KEY = "ab" * 32
+KEY, SECRET = bytes(range(32)).hex(), bytes(range(32, 64)).hex()
 
 
 def test_an_empty_environment_is_a_development_run() -> None:
@@ -39,7 +39,7 @@ def test_every_variable_is_read() -> None:
             "CLARITY_REPLY_DEADLINE_SECONDS": "2.5",
             "CLARITY_TRACKER_KEY": KEY,
             "CLARITY_KEY_FILE": "/srv/keys/data.keys",
-            "CLARITY_CHANNEL_SECRET": "cd" * 32,
+            "CLARITY_CHANNEL_SECRET": SECRET,
         }
     )
 
@@ -48,9 +48,9 @@ def test_every_variable_is_read() -> None:
     assert (found.rasa_port, found.actions_port) == (1, 65535)
     assert found.reply_deadline_seconds == 2.5
     assert found.tracker_key is not None
-    assert found.tracker_key.reveal() == b"\xab" * 32
+    assert found.tracker_key.reveal().hex() == KEY
     assert found.channel_secret is not None
-    assert found.channel_secret.reveal() == b"\xcd" * 32
+    assert found.channel_secret.reveal().hex() == SECRET
 
 
 @pytest.mark.parametrize("where", Environment)
@@ -112,6 +112,42 @@ def test_a_refusal_never_repeats_the_value() -> None:
 
     assert "feedface" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("where", Environment)
+@pytest.mark.parametrize(
+    "weak",
+    [
+        pytest.param("00" * 32, id="zero"),
+        pytest.param("ab" * 32, id="a byte"),
+        pytest.param("deadbeef" * 8, id="four bytes"),
+        pytest.param("0123456789abcdef" * 4, id="a row of digits"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        pytest.param("CLARITY_TRACKER_KEY", "{}", id="tracker key"),
+        pytest.param("CLARITY_CHANNEL_SECRET", "{}", id="channel secret"),
+        pytest.param("CLARITY_WEBHOOK_SECRET", "{}", id="webhook secret"),
+        pytest.param("CLARITY_KEYS", "1:{}", id="root keys"),
+    ],
+)
+def test_a_weak_key_is_refused_by_name(name: str, written: str, weak: str, where: Environment) -> None:
+    """What somebody typed somebody else can guess; the refusal does not repeat it."""
+    environ = {
+        "CLARITY_TRACKER_KEY": KEY,
+        "CLARITY_KEYS": f"1:{KEY}",
+        "CLARITY_WEBHOOK_URL": "https://hooks.example.org/in",
+        "CLARITY_WEBHOOK_SECRET": SECRET,
+        "CLARITY_ENVIRONMENT": where.value,
+        name: written.format(weak),
+    }
+
+    with pytest.raises(SettingsError, match=rf"^{name} holds a weak key") as caught:
+        settings.load(environ)
+
+    assert weak not in str(caught.value)
 
 
 def test_production_without_a_key_is_refused() -> None:

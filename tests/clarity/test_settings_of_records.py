@@ -40,6 +40,7 @@ def test_keys_are_read_by_version() -> None:
         pytest.param(f"1:{'00' * 32}", id="all zero"),
         pytest.param(f"1:{'ab' * 32}", id="one byte repeated"),
         pytest.param(f"1:{'deadbeef' * 8}", id="four bytes repeated"),
+        pytest.param(f"1:{'0123456789abcdef' * 4}", id="a row of digits"),
         pytest.param(f"2:{SECOND},1:{'00' * 32}", id="one weak key of two"),
     ],
 )

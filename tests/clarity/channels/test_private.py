@@ -375,7 +375,7 @@ async def test_no_reply_is_kept_on_the_way() -> None:
 def production(variable_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a production run that has every key but the channel secret."""
     monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
-    monkeypatch.setenv("CLARITY_TRACKER_KEY", "ab" * 32)
+    monkeypatch.setenv("CLARITY_TRACKER_KEY", bytes(range(32)).hex())
     monkeypatch.setenv("CLARITY_KEYS", f"1:{bytes(range(32)).hex()}")
     monkeypatch.delenv("CLARITY_CHANNEL_SECRET", raising=False)
     return variable_directory

@@ -234,7 +234,7 @@ def test_it_refuses_outside_development(variable_directory: Path, monkeypatch: p
     """Where real people write, nobody may choose a sender id."""
     assert not variable_directory.exists()
     monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
-    monkeypatch.setenv("CLARITY_TRACKER_KEY", "ab" * 32)
+    monkeypatch.setenv("CLARITY_TRACKER_KEY", bytes(range(32)).hex())
     monkeypatch.setenv("CLARITY_KEYS", f"1:{bytes(range(32)).hex()}")
 
     with pytest.raises(SettingsError, match="remove the REST channel"):

@@ -1,4 +1,4 @@
-"""Promises of `clarity.channels.secret`: the secret and nothing like it opens, and production has a good one."""
+"""Promises of `clarity.channels.secret`: the secret and nothing like it opens, and production has one."""
 
 from __future__ import annotations
 
@@ -100,17 +100,6 @@ def test_production_without_a_secret_is_refused() -> None:
 
     with pytest.raises(SettingsError, match="CLARITY_CHANNEL_SECRET must be set in production"):
         channel_secret(configured)
-
-
-@pytest.mark.parametrize("weak", ["00" * 32, "ab" * 32, "0123456789abcdef" * 4], ids=["zero", "a byte", "a row"])
-def test_production_with_a_weak_secret_is_refused(weak: str) -> None:
-    """What somebody typed somebody else can guess; the refusal does not repeat it."""
-    configured = settings.load({**PRODUCTION, "CLARITY_CHANNEL_SECRET": weak})
-
-    with pytest.raises(SettingsError, match="CLARITY_CHANNEL_SECRET is weak") as refused:
-        channel_secret(configured)
-
-    assert weak not in str(refused.value)
 
 
 def test_it_never_prints() -> None:

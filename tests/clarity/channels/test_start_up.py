@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +19,14 @@ from clarity.channels import start_up
 from clarity.channels.private import SmsInput, WebInput
 from clarity.channels.rest import DevelopmentRestInput
 from clarity.channels.secret import ChannelSecret
-from clarity.channels.start_up import CANARIES, find_problem, refuse_unsafe_start
+from clarity.channels.start_up import CANARIES, find_problem, innermost, keep_swept, refuse_unsafe_start
+from clarity.commands import run
 from clarity.crisis.screen import rules_fire
 from clarity.nlg import VettedResponseGenerator
 from clarity.settings import Secret
 from clarity.tracker_store import SealedTrackerStore
 from tests.clarity.channels.serving import EngineStandIn, ask, echo, serving
+from tests.factories import CANARY, heard, tracker_of
 
 
 class Understanding:
@@ -123,6 +128,19 @@ async def test_an_unsafe_engine_is_stopped(domain: Domain, capfd: pytest.Capture
     assert "no model is loaded" in printed
 
 
+async def test_the_reason_is_read_as_the_engine_writes_it(
+    tmp_path: Path, domain: Domain, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the start-up check prints is what `make run` understands."""
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    await refuse_unsafe_start(Agent(domain=domain))
+    (tmp_path / "rasa.log").write_text(capfd.readouterr().err)
+
+    reason = run.refusal(tmp_path / "rasa.log", 0)
+
+    assert reason == "no model is loaded: run `make train`"
+
+
 CHANNELS = ("web", "sms", "rest")
 
 
@@ -183,3 +201,52 @@ async def test_actions_are_hurried_once(monkeypatch: pytest.MonkeyPatch) -> None
         pass
 
     assert hurried == [agent]
+
+
+@pytest.mark.usefixtures("variable_directory")
+async def test_a_running_engine_sweeps_though_nobody_writes(domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody wrote is gone after its day also on a machine that nobody writes to."""
+    monkeypatch.setattr(start_up, "refuse_unsafe_start", Checks(is_safe=True))
+    monkeypatch.setattr(start_up, "SWEEP_EVERY_SECONDS", 0.02)
+    store, agent = SealedTrackerStore(domain), EngineStandIn(echo)
+    agent.tracker_store = store
+    await store.save(tracker_of(heard("now"), domain=domain))  # this hour's sweep is done
+    old = heard(CANARY)
+    old.timestamp = time.time() - 25 * 60 * 60
+    await store.save(tracker_of(old, domain=domain, sender="rest-old"))
+    before = await store.keys()
+
+    async with started(agent):
+        for _ in range(250):
+            await asyncio.sleep(0.02)
+            if (after := await store.keys()) != before:
+                break
+
+    assert (sorted(before), after) == (["rest-dana", "rest-old"], ["rest-dana"])
+
+
+async def test_a_sweep_that_fails_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A file that somebody holds for a moment does not end the sweeping, and the log shows no word."""
+    tried, again = 0, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def sweep() -> None:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise OSError(CANARY)
+        loop.call_soon_threadsafe(again.set)
+
+    monkeypatch.setattr(start_up, "SWEEP_EVERY_SECONDS", 0.01)
+    agent = EngineStandIn(echo)
+    monkeypatch.setattr(innermost(agent.tracker_store), "sweep", sweep, raising=False)
+
+    sweeping = asyncio.ensure_future(keep_swept(agent))
+    await asyncio.wait_for(again.wait(), 5)
+    sweeping.cancel()
+
+    logged = capfd.readouterr().err
+    assert '"event": "tracker.sweep_failed", "error": "OSError"' in logged
+    assert CANARY not in logged

@@ -101,3 +101,11 @@ def test_without_a_name_the_caller_asks_for_whoever_asked() -> None:
     text = written(replace(REQUEST, details=Details("+19495550142")))
 
     assert "Ask for the person who asked for a call" in text
+
+
+def test_a_request_that_was_taken_back_elsewhere_is_no_refusal() -> None:
+    """Anybody can type a number and take it back; its owner is called, and the caller knows."""
+    text = written(replace(REQUEST, linked=("WWKR-2RHB",), taken_back=("WWKR-2RHB",)))
+
+    assert "Taken back   WWKR-2RHB: another request with this number." in text
+    assert "DO NOT CALL" not in text

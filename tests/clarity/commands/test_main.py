@@ -9,7 +9,7 @@ import sys
 from clarity.callbacks.service import CallbackService
 from clarity.settings import ROOT, Settings
 from tests.factories import CANARY
-from tests.people import asked, shown_of
+from tests.people import asked
 
 BY = ("--by", "robin.desk")
 
@@ -21,16 +21,14 @@ def typed(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_staff_work_on_what_the_assistant_wrote(configured: Settings, callbacks: CallbackService) -> None:
-    """List and show, each in a process of its own, on the database that the assistant has open."""
+    """A process of its own reads and writes the database that the assistant has open."""
     reference = callbacks.submit(asked()).reference
 
-    listed = typed("callbacks", "list")
     shown = typed("callbacks", "show", reference, *BY, "--reason", "to call back")
 
-    assert [(each.returncode, each.stderr) for each in (listed, shown)] == [(0, "")] * 2
-    assert reference in listed.stdout
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert reference in shown.stdout
     assert CANARY in shown.stdout
-    assert shown_of(listed.stdout) == []
     assert configured.is_development
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 import secrets
 import socket
@@ -14,12 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rasa.core.agent import Agent
-from rasa.shared.core.domain import Domain
 
 from clarity import settings
 from clarity.business_hours import BusinessHours
-from clarity.channels.start_up import refuse_unsafe_start
 from clarity.commands import run
 from clarity.errors import ProgramContentError, SettingsError, StartUpError
 from clarity.program import read_yaml
@@ -59,7 +55,7 @@ def configured(folder: Path, **others: str) -> Settings:
     return settings.load({"CLARITY_VAR": str(folder / "var"), **others})
 
 
-@pytest.mark.parametrize("key", [None, "ab" * 32], ids=["without a key", "with a key"])
+@pytest.mark.parametrize("key", [None, bytes(range(32)).hex()], ids=["without a key", "with a key"])
 def test_production_is_refused_before_anything_is_done(monkeypatch: pytest.MonkeyPatch, key: str | None) -> None:
     """An operator learns at once, and not after a training, that no channel would open."""
     monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
@@ -68,7 +64,7 @@ def test_production_is_refused_before_anything_is_done(monkeypatch: pytest.Monke
         monkeypatch.setenv("CLARITY_TRACKER_KEY", key)
     monkeypatch.setattr(run, "train", lambda: pytest.fail("trained"))
 
-    with pytest.raises(StartUpError, match=r"CLARITY_ENVIRONMENT is production.*no production channel exists yet"):
+    with pytest.raises(StartUpError, match=r"is production, and the public door .*gateway.* does not exist yet"):
         run.run()
 
 
@@ -128,7 +124,7 @@ def test_no_key_is_made_in_production(tmp_path: Path) -> None:
     prepared = configured(
         tmp_path,
         CLARITY_ENVIRONMENT="production",
-        CLARITY_TRACKER_KEY="ab" * 32,
+        CLARITY_TRACKER_KEY=bytes(range(32)).hex(),
         CLARITY_KEYS=f"1:{secrets.token_hex(32)}",
     )
 
@@ -161,7 +157,7 @@ def test_a_slip_in_the_hours_is_told_at_the_start(tmp_path: Path, monkeypatch: p
     [
         pytest.param({}, "by nobody (CLARITY_SMTP_URL and CLARITY_WEBHOOK_URL are unset).", id="nothing is set up"),
         pytest.param(
-            {"CLARITY_WEBHOOK_URL": "https://hooks.example.org/in", "CLARITY_WEBHOOK_SECRET": "ab" * 32},
+            {"CLARITY_WEBHOOK_URL": "https://hooks.example.org/in", "CLARITY_WEBHOOK_SECRET": bytes(range(32)).hex()},
             "by webhook.",
             id="a webhook",
         ),
@@ -217,19 +213,6 @@ def test_an_engine_that_refuses_is_not_waited_for(
         run.wait_until_it_answers(asked, supervisor)
 
     assert time.monotonic() - begun < 15
-
-
-async def test_the_reason_is_read_as_the_engine_writes_it(
-    tmp_path: Path, domain: Domain, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """What the start-up check prints is what the command understands."""
-    monkeypatch.setattr(os, "kill", lambda *_: None)
-    await refuse_unsafe_start(Agent(domain=domain))
-    (tmp_path / "rasa.log").write_text(capfd.readouterr().err)
-
-    reason = run.refusal(tmp_path / "rasa.log", 0)
-
-    assert reason == "no model is loaded: run `make train`"
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clarity.contacts.service import ContactService, open_contacts
-from clarity.errors import SealError
+from clarity.errors import DatabaseUnavailable, SealError
 from clarity.security.keys import add_key, retire_key
 from clarity.settings import load
+from tests.servers import hanging
 
 NUMBER, OTHER_NUMBER = "+19495550123", "+13105550199"
 
@@ -122,3 +124,26 @@ def test_a_number_keeps_its_pseudonym_when_keys_change(contacts: ContactService,
     assert in_use == {2: 2}
     assert {during, contacts.remember(NUMBER)} == {sender_id}
     assert contacts.number_of(sender_id) == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("ask", "seconds"),
+    [
+        pytest.param(lambda contacts: contacts.number_of("sms-dana"), 0.5, id="which number a conversation has"),
+        pytest.param(lambda contacts: contacts.remember(NUMBER), 1.2, id="which conversation a number has"),
+    ],
+)
+def test_a_hanging_database_keeps_nobody_waiting(
+    ask: Callable[[ContactService], object], seconds: float, tmp_path: Path
+) -> None:
+    """A server that accepts and never answers costs a part of the two seconds that an action has."""
+    with hanging() as url:
+        opened = open_contacts(load({"CLARITY_VAR": str(tmp_path), "CLARITY_DATABASE_URL": url}))
+        begun = time.monotonic()
+
+        with pytest.raises(DatabaseUnavailable):
+            ask(opened)
+
+        waited = time.monotonic() - begun
+        opened.close_service()
+    assert waited < seconds + 0.2

@@ -6,11 +6,10 @@ import json
 import secrets
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pgserver
 import pytest
 import sqlalchemy as sa
 
@@ -27,15 +26,6 @@ from clarity.security.keys import KeyRing, add_key, open_ring, retire_key
 from clarity.settings import Settings
 from tests.people import PERSONAL, PHONE, asked
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a real PostgreSQL server."""
-    running = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    yield running.get_uri()
-    running.cleanup()
-
-
 Make = Callable[[str], Settings]
 
 
@@ -50,12 +40,7 @@ def make(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
         name = f"test_{new_identity()}"
         environ = {"CLARITY_VAR": str(tmp_path / name), "CLARITY_KEY_FILE": str(keys)}
         if kind == "postgresql":
-            uri = request.getfixturevalue("server")
-            admin = sa.create_engine(uri, isolation_level="AUTOCOMMIT")
-            with admin.connect() as connection:
-                connection.execute(sa.text(f"CREATE DATABASE {name}"))
-            admin.dispose()
-            environ["CLARITY_DATABASE_URL"] = uri.replace("/postgres?", f"/{name}?")
+            environ["CLARITY_DATABASE_URL"] = request.getfixturevalue("new_postgresql")()
         return settings.load(environ)
 
     return making

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from clarity.database.bounded import BoundedCalls
+from clarity.database.bounded import BoundedCalls, allowed, sharing
 from clarity.errors import DatabaseUnavailable
 
 
@@ -57,3 +57,38 @@ def test_it_can_be_used_again_after_it_was_closed() -> None:
     calls.close()
 
     assert calls.run(lambda: 1, 1) == 1
+
+
+def test_calls_for_one_message_share_their_time() -> None:
+    """Two that hang do not keep a person waiting twice."""
+    release, calls = threading.Event(), BoundedCalls()
+    begun = time.monotonic()
+
+    with sharing(0.1):
+        for _ in range(3):
+            with pytest.raises(DatabaseUnavailable):
+                calls.run(lambda: release.wait(10), 5)
+
+    waited = time.monotonic() - begun
+    release.set()
+    assert waited < 1
+
+
+def test_what_has_no_time_left_never_begins() -> None:
+    """A call that nobody waits for is not made."""
+    ran = threading.Event()
+
+    with sharing(0), pytest.raises(DatabaseUnavailable):
+        BoundedCalls().run(ran.set, 5)
+
+    assert not ran.is_set()
+
+
+def test_time_is_shared_for_as_long_as_the_block_lasts() -> None:
+    """The next message has its own."""
+    with sharing(1):
+        inside = allowed(5)
+    outside = allowed(5)
+
+    assert inside <= 1
+    assert outside == 5

@@ -162,6 +162,46 @@ def test_readers_do_not_wait_for_a_writer(database: Database, tmp_path: Path) ->
     assert waited < 0.5
 
 
+def log_size(folder: Path) -> int:
+    """Return how much of the database's log is not written back."""
+    return (folder / "var" / "clarity.db-wal").stat().st_size
+
+
+def test_a_log_is_emptied(database: Database, tmp_path: Path) -> None:
+    """What was deleted does not lie in it until a thousand other pages were written."""
+    add(database, "a")
+    before = log_size(tmp_path)
+
+    is_empty = database.checkpoint()
+
+    assert is_empty
+    assert (before > 0, log_size(tmp_path)) == (True, 0)
+
+
+def test_a_log_that_somebody_reads_is_left_to_the_next_time(database: Database, tmp_path: Path) -> None:
+    """A backup that reads for minutes is neither an error nor a wait for those who write."""
+    add(database, "a")
+    with closing(sqlite3.connect(tmp_path / "var" / "clarity.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM contacts").fetchone()
+        add(database, "b")
+        begun = time.monotonic()
+        is_empty = database.checkpoint()
+        waited = time.monotonic() - begun
+
+    assert not is_empty
+    assert waited < 0.5
+    assert database.checkpoint()
+
+
+def test_nothing_is_made_only_to_be_emptied(database: Database, tmp_path: Path) -> None:
+    """A minute in which nothing changed costs nothing."""
+    is_empty = database.checkpoint()
+
+    assert is_empty
+    assert list((tmp_path / "var").iterdir()) == []
+
+
 def test_processes_that_start_at_once_make_one_schema(tmp_path: Path) -> None:
     """Whoever comes second waits, and nobody finds half a table."""
     context = multiprocessing.get_context("fork")

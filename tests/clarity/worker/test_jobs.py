@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
-from clarity.callbacks.model import Notification
+from clarity.callbacks.model import Asker, Notification
+from clarity.callbacks.service import open_service
 from clarity.errors import DatabaseUnavailable, NotificationFailed
 from clarity.notifications import Notice
 from clarity.program import admissions
-from clarity.settings import Notices
+from clarity.settings import Notices, load
 from clarity.worker import jobs as worker_jobs
 from clarity.worker.jobs import Telling, jobs, wait_after
+from tests.clarity.callbacks.people import files_with
+from tests.people import asked
 
 NOW = datetime.datetime(2026, 6, 17, 12, 0, tzinfo=datetime.timezone.utc)
 DUE = Notification(id=1, reference="K7FQ-3XMD", channel="web", due_at=NOW, kind="requested", target="mail", tries=0)
@@ -50,6 +56,10 @@ class Outbox:
     def deliver_spool(self) -> int:
         """Deliver two."""
         return 2
+
+    def write_back(self) -> bool:
+        """Leave it to the next time, as while somebody reads."""
+        return False
 
     def expire(self, older_than: datetime.timedelta) -> int:
         """Write down what was asked."""
@@ -158,7 +168,7 @@ def test_nothing_is_told_where_nothing_is_set_up() -> None:
     """Without targets the spool and the erasing still have their jobs."""
     names = [job.name for job in jobs(Outbox(), {}, Notices(), admissions())]
 
-    assert names == ["spool", "expire", "purge"]
+    assert names == ["spool", "log", "expire", "purge"]
 
 
 def test_old_requests_end_and_go_as_the_program_says() -> None:
@@ -172,6 +182,26 @@ def test_old_requests_end_and_go_as_the_program_says() -> None:
         ("expire", datetime.timedelta(days=14), True),
         ("purge", datetime.timedelta(days=90), True),
     ]
+
+
+def test_what_was_taken_back_leaves_every_file_within_a_minute(tmp_path: Path) -> None:
+    """The sealed number would otherwise lie in the database's log until much else was written."""
+    callbacks = open_service(load({"CLARITY_VAR": str(tmp_path)}))
+    draft = asked()
+    callbacks.submit(draft)
+    with closing(sqlite3.connect(tmp_path / "clarity.db")) as connection:
+        (sealed,) = connection.execute("SELECT phone_sealed FROM callback_requests").fetchone()
+    (job,) = (job for job in jobs(callbacks, {}, Notices(), admissions()) if job.name == "log")
+    callbacks.withdraw(Asker(draft.conversation))
+    before = files_with(tmp_path, (sealed,))
+
+    job.work()
+
+    after = files_with(tmp_path, (sealed,))
+    callbacks.close_service()
+    assert before == ["clarity.db-wal"]
+    assert after == []
+    assert job.every <= 60
 
 
 def test_what_was_done_is_counted_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from clarity.errors import StartUpError
 from clarity.notifications import targets
 from clarity.program import admissions
 from clarity.settings import ROOT, Notices
-from clarity.worker.__main__ import announce, hold_lock
+from clarity.worker.__main__ import announce, hold_lock, main
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
 from tests.people import asked, shown_of
@@ -118,7 +119,7 @@ def test_a_request_is_told_by_mail_and_webhook_and_nothing_of_the_person(
                 "CLARITY_NOTIFY_FROM": "clarity@example.org",
                 "CLARITY_NOTIFY_TO": "admissions@example.org",
                 "CLARITY_WEBHOOK_URL": received.url,
-                "CLARITY_WEBHOOK_SECRET": "ab" * 32,
+                "CLARITY_WEBHOOK_SECRET": bytes(range(32)).hex(),
             }
         )
         assert until(lambda: bool(mailbox.letters and received.requests)), worker.log.read_text()
@@ -144,7 +145,7 @@ def test_one_target_that_is_down_does_not_stop_the_other(
                 "CLARITY_NOTIFY_FROM": "clarity@example.org",
                 "CLARITY_NOTIFY_TO": "admissions@example.org",
                 "CLARITY_WEBHOOK_URL": received.url,
-                "CLARITY_WEBHOOK_SECRET": "ab" * 32,
+                "CLARITY_WEBHOOK_SECRET": bytes(range(32)).hex(),
             }
         ).notices
         loop = Loop(jobs(callbacks, targets(notices), notices, admissions()))
@@ -208,11 +209,39 @@ def test_a_second_worker_is_refused(environment: dict[str, str]) -> None:
     os.close(held)
 
 
+@pytest.fixture
+def in_process(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Let a worker that refuses to start do so in this process, whose signals stay as they are."""
+    for name in [name for name in os.environ if name.startswith("CLARITY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CLARITY_VAR", environment["CLARITY_VAR"])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return environment
+
+
+@pytest.mark.usefixtures("in_process")
 def test_an_unusable_setting_is_refused_by_name(
-    environment: dict[str, str], start: Callable[[dict[str, str]], Worker]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The operator reads which variable it is, in one line."""
-    worker = start({**environment, "CLARITY_WEBHOOK_URL": "http://elsewhere.example.org"})
+    monkeypatch.setenv("CLARITY_WEBHOOK_URL", "http://elsewhere.example.org")
 
-    assert worker.process.wait(timeout=60) == 2
-    assert "CLARITY_WEBHOOK_URL must be https" in worker.log.read_text()
+    code = main()
+
+    assert code == 2
+    assert "CLARITY_WEBHOOK_URL must be https" in capfd.readouterr().err
+
+
+def test_a_database_of_a_newer_release_is_refused(
+    in_process: dict[str, str], callbacks: CallbackService, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A worker of an old release does not touch it, and says so instead of failing at each job."""
+    callbacks.bring_up_to_date()
+    with closing(sqlite3.connect(Path(in_process["CLARITY_VAR"]) / "clarity.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    code = main()
+
+    assert code == 2
+    assert "revision 9999" in capfd.readouterr().err
