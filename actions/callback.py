@@ -22,14 +22,19 @@ from clarity.errors import CallbackNotKept, ClarityError, DatabaseUnavailable, S
 from clarity.logging import get_logger
 from clarity.program import admissions, consent_notice
 from clarity.reading.phone_numbers import PhoneNumber
+from clarity.reading.time_windows import warm
 
 REQUESTED_SLOT = "requested_slot"
 TEXT_CHANNEL = "sms"
 REQUESTS_A_DAY = 3  # of one conversation (requirement P-32)
-ALREADY = "utter_callback_already"
+ALREADY, NOT_KEPT = "utter_callback_already", "utter_callback_not_kept"
+UNAVAILABLE = "utter_callback_unavailable"
 # The engine gives up on an action after two seconds (clarity/channels/action_calls.py). This is what all waiting for
 # databases may take of them, from the arrival on; what is left is for the spool and the words.
 TURN_SECONDS = 1.4
+
+# What was allowed for one number was not said of another: its voicemail may be somebody else's.
+ASKED_ANEW = {"voicemail": False, "texting": False, "naming": False}
 
 log = get_logger(__name__)
 
@@ -47,18 +52,21 @@ def contacts() -> ContactService:
 
 
 def own_number(tracker: Tracker) -> str | None:
-    """Return the number that texts of this conversation come from; None on the web, and while nobody can look."""
+    """Return the number that texts of this conversation come from; None on the web.
+
+    Raises `DatabaseUnavailable` while nobody can look: a number's owner must not be told that there is no request.
+    """
     if tracker.get_latest_input_channel() != TEXT_CHANNEL:
         return None
     try:
         return contacts().number_of(tracker.sender_id)
-    except (DatabaseUnavailable, SealError):
-        return None
+    except SealError:
+        raise DatabaseUnavailable("a contact does not open") from None
 
 
-def asker(tracker: Tracker, number: str | None) -> Asker:
-    """Return who asks: the conversation, and the number from `own_number`, which is looked up once a turn."""
-    return Asker(tracker.sender_id, number)
+def asker(tracker: Tracker) -> Asker:
+    """Return who asks: the conversation, and on SMS the number that the carrier vouches for; raises as `own_number`."""
+    return Asker(tracker.sender_id, own_number(tracker))
 
 
 def readback(request: Request, is_text_channel: bool) -> Dict[str, str]:
@@ -79,6 +87,9 @@ def readback(request: Request, is_text_channel: bool) -> Dict[str, str]:
 class ValidateCallbackForm(Action):
     """Decides and says everything of the form, so that no value is ever kept unread."""
 
+    def __init__(self) -> None:
+        warm()  # the first date would otherwise cost a second of somebody's two
+
     def name(self) -> str:
         """Return the name under which Rasa's form calls this action."""
         return f"validate_{FORM}"
@@ -95,15 +106,19 @@ def take_turn(dispatcher: CollectingDispatcher, tracker: Tracker) -> List[Dict[s
     """Take one message to the form: opening it, an answer, or the word to send."""
     # Rasa names the loop already while it opens it; a question stands only afterwards.
     is_start = (tracker.active_loop or {}).get("name") != FORM or not tracker.get_slot(REQUESTED_SLOT)
-    situation = _situation(tracker, is_start)
-    refused = _refusal(tracker, situation) if is_start else None
+    try:
+        who: Asker | None = asker(tracker)
+    except DatabaseUnavailable:
+        who = None  # the form asks for the number instead; whatever needs to know who it is says that it can't
+    situation = _situation(tracker, is_start, who)
+    refused = _refusal(tracker, situation, who) if is_start else None
     step = refused or (begin(situation) if is_start else go_on(situation))
     if step.submits:
         step = _submitted(tracker, situation)
     elif step.changes:
-        step = _changed(tracker, situation, step)
-    elif step.leaves and _was_unsure(tracker):
-        step = _taken_back(tracker, situation, step)
+        step = _changed(situation, step, who)
+    elif step.withdraws or (step.leaves and _was_unsure(tracker)):
+        step = _taken_back(tracker, situation, step, who)
     for response, braces in step.says:
         dispatcher.utter_message(response=response, **braces)
     # A form that sets no slot refuses the message, as Rasa sees it, and its words are thrown away.
@@ -115,7 +130,13 @@ def _asking(step: Step) -> List[Dict[str, Any]]:
     return [SlotSet(REQUESTED_SLOT, step.asks), *([] if step.asks else [ActiveLoop(None)])]
 
 
-def _situation(tracker: Tracker, is_start: bool) -> Situation:
+def _known(who: Asker | None) -> Asker:
+    if who is None:
+        raise DatabaseUnavailable("nobody can look who this is")
+    return who
+
+
+def _situation(tracker: Tracker, is_start: bool, who: Asker | None) -> Situation:
     message, notice = tracker.latest_message or {}, consent_notice()
     return Situation(
         slots=tracker.current_slot_values(),
@@ -123,21 +144,21 @@ def _situation(tracker: Tracker, is_start: bool) -> Situation:
         text=str(message.get("text") or ""),
         reading=message.get("callback") or {},
         is_text_channel=tracker.get_latest_input_channel() == TEXT_CHANNEL,
-        own_number=own_number(tracker),
+        own_number=who.phone if who else None,
         now=datetime.datetime.now(datetime.timezone.utc),
         zone=admissions().zone,
         notice=(notice.version, notice.sha256),
     )
 
 
-def _refusal(tracker: Tracker, situation: Situation) -> Step | None:
+def _refusal(tracker: Tracker, situation: Situation, who: Asker | None) -> Step | None:
     """Return why no new request may be begun here, or None."""
     if any((_parsed(event).get("callback") or {}).get("as") == "under_13" for event in tracker.events):
         return Step([("utter_callback_under_13", {})], dict(emptied()))
     if situation.draft.get("key"):
         return None
     try:
-        request = service().open_request(asker(tracker, situation.own_number))
+        request = service().open_request(_known(who))
         since = situation.now - datetime.timedelta(days=1)
         is_over = service().recent_count(tracker.sender_id, since) >= REQUESTS_A_DAY
     except DatabaseUnavailable:
@@ -160,33 +181,59 @@ def _submitted(tracker: Tracker, situation: Situation) -> Step:
     slots, draft = situation.slots, situation.draft
     phone = slots.get(SLOTS[Detail.PHONE])
     if not phone or not draft.get("key"):
-        return Step([("utter_callback_not_kept", {})], dict(emptied()))
+        return Step([(NOT_KEPT, {})], dict(emptied()))
     braces = {"reference": str(draft["reference"]), "phone": PhoneNumber.from_stored(phone).masked}
     try:
         receipt = service().submit(_draft(tracker, slots, draft))
     except CallbackNotKept as error:
         log.event("callback.not_kept", conversation=tracker.sender_id, error=type(error).__name__)
-        return Step([("utter_callback_not_kept", {})], {SLOTS[Detail.CONFIRM]: None}, SLOTS[Detail.CONFIRM])
+        return Step([(NOT_KEPT, {})], {SLOTS[Detail.CONFIRM]: None}, SLOTS[Detail.CONFIRM])
+    if receipt.is_withdrawn:
+        return Step([("utter_callback_withdrawn", {"reference": receipt.reference})], dict(emptied()))
     log.event("callback.sent", conversation=tracker.sender_id, channel=tracker.get_latest_input_channel())
     said = "utter_callback_received" if receipt.is_recorded else "utter_callback_spooled"
     return Step([(said, {**braces, "reference": receipt.reference})], dict(emptied()))
 
 
 def _was_unsure(tracker: Tracker) -> bool:
-    """Whether the person was told in this session that nobody knows if a request went through."""
-    return any(event.get("event") == "action" and event.get("name") == UNSURE for event in tracker.events)
+    """Whether the person was told in this session that a request may not have gone through, which it may have."""
+    return any(_says(event) in {UNSURE, NOT_KEPT} for event in tracker.events)
 
 
-def _taken_back(tracker: Tracker, situation: Situation, step: Step) -> Step:
-    """Make "never mind" true of a request that may be in the store: nobody is called who no longer wants it."""
+def _says(event: Dict[str, Any]) -> str | None:
+    """Return the response of an event, whether a rule said it or an action."""
+    if event.get("event") == "action":
+        return event.get("name")
+    return (event.get("metadata") or {}).get("utter_action") if event.get("event") == "bot" else None
+
+
+def _taken_back(tracker: Tracker, situation: Situation, step: Step, who: Asker | None) -> Step:
+    """Take back all that this person has asked for, so that nobody is called who no longer wants it.
+
+    A child hears the words for a child whatever was found.
+    """
     try:
-        taken_back = service().withdraw(asker(tracker, situation.own_number), str(situation.draft["reference"]))
+        # "Never mind" is about the one at hand; who wants no call, or is a child, is called for none.
+        wanted = None if step.withdraws else str(situation.draft["reference"])
+        taken_back = service().withdraw(_known(who), wanted)
+        if not taken_back and _was_unsure(tracker) and _is_buried(tracker, situation, _known(who)):
+            taken_back = [str(situation.draft["reference"])]
     except DatabaseUnavailable:
+        if step.withdraws == "child":
+            return step
+        if not _was_unsure(tracker):
+            return Step([(UNAVAILABLE, {})], dict(emptied()))
         # What was given stays, so that the wish can be said again: nothing here is true of the request yet.
-        return Step([("utter_callback_unavailable", {})], asks=situation.requested)
-    if not taken_back:
+        return Step([(UNAVAILABLE, {})], asks=situation.requested)
+    if not taken_back or step.withdraws == "child":
         return step
     return Step([("utter_callback_withdrawn", {"reference": ", ".join(taken_back)})], dict(emptied()))
+
+
+def _is_buried(tracker: Tracker, situation: Situation, who: Asker) -> bool:
+    """Whether a request that may still be on its way was taken back before it arrives."""
+    channel = tracker.get_latest_input_channel() or "web"
+    return service().withdraw_key(str(situation.draft["key"]), who, channel)
 
 
 def _draft(tracker: Tracker, slots: Any, draft: Dict[str, Any]) -> Draft:
@@ -210,15 +257,16 @@ def _draft(tracker: Tracker, slots: Any, draft: Dict[str, Any]) -> Draft:
     )
 
 
-def _changed(tracker: Tracker, situation: Situation, step: Step) -> Step:
+def _changed(situation: Situation, step: Step, who: Asker | None) -> Step:
     """Change a request that was sent, and read back what it holds now."""
     skipped = {Detail.NAME, Detail.TIMES}
     changes = {detail.value: (value or None) if detail in skipped else value for detail, value in step.changes.items()}
+    if Detail.PHONE in step.changes:
+        changes.update(ASKED_ANEW)
     try:
-        who = asker(tracker, situation.own_number)
-        request = service().change(who, str(situation.draft["changing"]), Change(**changes))
+        request = service().change(_known(who), str(situation.draft["changing"]), Change(**changes))
     except DatabaseUnavailable:
-        return Step([("utter_callback_unavailable", {})], dict(emptied()))
+        return Step([(UNAVAILABLE, {})], dict(emptied()))
     except ClarityError:
         return Step([("utter_callback_none", {})], dict(emptied()))
     return Step([("utter_callback_changed", readback(request, situation.is_text_channel))], dict(emptied()))

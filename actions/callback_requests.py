@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import re
 from typing import Any, Callable, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.callback import REQUESTED_SLOT, TEXT_CHANNEL, TURN_SECONDS, asker, own_number, readback, service
-from clarity.callbacks.details import Detail
+from actions.callback import (
+    REQUESTED_SLOT,
+    TEXT_CHANNEL,
+    TURN_SECONDS,
+    UNAVAILABLE,
+    asker,
+    readback,
+    service,
+)
+from clarity.callbacks.details import Detail, refuses_number
 from clarity.callbacks.dialogue import CHANGE_SLOT, DRAFT_SLOT, FORM, QUESTIONS, SLOTS, detail_to_change, emptied
 from clarity.callbacks.model import Asker, Change, Request, State
 from clarity.database.bounded import sharing
-from clarity.errors import CallbackNotFound, DatabaseUnavailable
+from clarity.errors import CallbackNotFound, DatabaseUnavailable, SealError
 from clarity.program import admissions
 from clarity.reading.phone_numbers import PhoneNumber, read_phone_number
 from clarity.reading.time_windows import read_times
 
 SURE = 0.5  # below, the wish to take a request back is asked about first: its details would be gone
-NONE, UNAVAILABLE = "utter_callback_none", "utter_callback_unavailable"
+NONE, PENDING = "utter_callback_none", "utter_callback_pending"
 # Where a request stands, in words that promise nothing.
 STATES = {
     State.REQUESTED: "No one has called yet, as far as I can see.",
@@ -29,21 +38,31 @@ STATES = {
     State.ATTEMPTED: "Someone tried to reach you, and will see it is still open.",
 }
 WAITING = "Admissions can't see it yet; I pass it on as soon as I can."
+# With one of these a number or a time in the message may be what the person does not want.
+_REFUSING = re.compile(
+    r"\b(not|never|no|don'?t|do not|doesn'?t|isn'?t|wasn'?t|remove|delete|without|asked|said)\b", re.I
+)
 Events = List[Dict[str, Any]]
 
 
 def _looked_up(
-    dispatcher: CollectingDispatcher, tracker: Tracker, found: Callable[[Asker, Request], Events], none: str = NONE
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    found: Callable[[Asker, Request], Events],
+    none: str = NONE,
+    needs_details: bool = True,
 ) -> Events:
     """Run `found` on the asker and their open request, or say that there is none, or that nobody can look."""
     try:
-        who = asker(tracker, own_number(tracker))
+        who = asker(tracker)
         request = service().open_request(who)
-        if request is not None and request.details is not None:
+        if request is not None and needs_details and request.details is None:
+            raise DatabaseUnavailable("a request does not open")
+        if request is not None:
             return found(who, request)
     except CallbackNotFound:
         pass  # taken back or closed since it was looked up
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, SealError):
         dispatcher.utter_message(response=UNAVAILABLE)
         return []
     dispatcher.utter_message(response=none)
@@ -78,10 +97,7 @@ class ActionTellCallback(_Afterwards, Action):
         return "action_tell_callback"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Say where the request stands; an unfinished one is told apart from a sent one."""
-        if (tracker.get_slot(DRAFT_SLOT) or {}).get("key"):
-            dispatcher.utter_message(response="utter_callback_pending")
-            return []
+        """Say where the request stands; only where none was sent, that one is unfinished."""
 
         def tell(_who: Asker, request: Request) -> Events:
             state = STATES[request.state] if request.is_recorded else WAITING
@@ -89,7 +105,7 @@ class ActionTellCallback(_Afterwards, Action):
             dispatcher.utter_message(response="utter_callback_status", **braces)
             return []
 
-        return _looked_up(dispatcher, tracker, tell)
+        return _looked_up(dispatcher, tracker, tell, _none(tracker))
 
 
 class ActionTellWhatIsKept(_Afterwards, Action):
@@ -138,7 +154,7 @@ class ActionChangeCallback(_Afterwards, Action):
                 SlotSet(REQUESTED_SLOT, slot),
             ]
 
-        return _looked_up(dispatcher, tracker, change)
+        return _looked_up(dispatcher, tracker, change, _none(tracker))
 
 
 class ActionWithdrawCallback(_Afterwards, Action):
@@ -151,9 +167,9 @@ class ActionWithdrawCallback(_Afterwards, Action):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Take it back at once where the wish is clear, and ask where it is not."""
         is_sure = float(((tracker.latest_message or {}).get("intent") or {}).get("confidence") or 0.0) >= SURE
-        none = NONE
-        if (tracker.get_slot(DRAFT_SLOT) or {}).get("key"):
-            none = "utter_callback_left" if is_sure else "utter_callback_pending"
+        none = _none(tracker)
+        if none == PENDING and is_sure:
+            none = "utter_callback_left"
 
         def withdraw(who: Asker, request: Request) -> Events:
             if not is_sure:
@@ -164,14 +180,27 @@ class ActionWithdrawCallback(_Afterwards, Action):
             dispatcher.utter_message(response="utter_callback_withdrawn", reference=said)
             return []
 
-        _looked_up(dispatcher, tracker, withdraw, none)
+        _looked_up(dispatcher, tracker, withdraw, none, needs_details=False)
         return [SlotSet(name, None) for name in emptied()] if is_sure else []
 
 
+def _none(tracker: Tracker) -> str:
+    """Return the words for no sent request: there may be one that is not finished."""
+    return PENDING if (tracker.get_slot(DRAFT_SLOT) or {}).get("key") else NONE
+
+
 def _given(text: str) -> Change | None:
-    """Return the change that a message itself holds: another number, or another time."""
+    """Return the change that a message itself holds, another number or another time; None where that is not plain.
+
+    "Never leave a voicemail in the evenings" holds a time and means something else: then the detail is asked.
+    """
+    named = detail_to_change(text)
+    if _REFUSING.search(text):
+        return None
     number = read_phone_number(text)
-    if isinstance(number, PhoneNumber):
-        return Change(phone=number.stored)
+    if isinstance(number, PhoneNumber) and named in {None, Detail.PHONE} and not refuses_number(text):
+        return Change(phone=number.stored, voicemail=False, texting=False, naming=False)
+    if named not in {None, Detail.TIMES}:
+        return None
     times = read_times(text, datetime.datetime.now(datetime.timezone.utc), admissions().zone)
     return None if times is None else Change(times=times.words)

@@ -104,6 +104,14 @@ class AuditTrail:
         )
         return number
 
+    def last_at(self, session: Session, actor: str | None = None) -> datetime | None:
+        """Return when the latest act of an actor, or of anybody, was written down."""
+        statement = sa.select(sa.func.max(audit_rows.c.at))
+        if actor is not None:
+            statement = statement.where(audit_rows.c.actor == actor)
+        found: datetime | None = session.execute(statement).scalar_one()
+        return found
+
     def verify(self, session: Session) -> int | None:
         """Return the id of the first row that is changed, missing or not vouched for; None when all are whole."""
         chain, number, vouched = _START, 0, 0

@@ -25,6 +25,7 @@ from clarity.settings import LOOPBACK, MailServer, Notices, Secret, Webhook
 
 TIMEOUT_SECONDS = 5.0  # for each word of the other side; only the worker waits, never a person in a conversation
 MAIL, WEBHOOK = "mail", "webhook"
+REQUESTED, EXPIRING = "requested", "expiring"
 SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
 # Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
 OUR_NAME = "[127.0.0.1]"
@@ -37,7 +38,8 @@ log = get_logger(__name__)
 class Notice:
     """All that leaves the house about a request: its code, its channel, when it is due (aware), where to open it.
 
-    `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console.
+    `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console;
+    `kind` is "requested", or "expiring" when nobody has called a day before the request ends.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Notice:
     channel: str
     due_at: datetime.datetime
     link: str | None
+    kind: str = REQUESTED
 
 
 class Target(Protocol):
@@ -117,7 +120,7 @@ class Mail:
     def _message(self, notice: Notice) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"] = self._server.sender, ", ".join(self._server.recipients)
-        message["Subject"] = f"Call-back request {notice.reference}"
+        message["Subject"] = f"Call-back request {notice.reference}" + " ends soon" * (notice.kind == EXPIRING)
         message["Date"] = formatdate(localtime=False)
         message["Message-ID"] = f"<{notice.id}@{self._server.sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
@@ -135,7 +138,7 @@ class Hook:
         """Post the notice; only a status of 200 to 299 counts, and a redirect is not followed."""
         body = json.dumps(
             {
-                "event": "callback.requested",
+                "event": f"callback.{notice.kind}",
                 "id": notice.id,
                 "reference": notice.reference,
                 "channel": notice.channel,
@@ -182,7 +185,9 @@ def in_words(notice: Notice) -> list[str]:
     hours = business_hours()
     command = f".venv/bin/python -m clarity.commands callbacks show {notice.reference} --by YOU --reason WHY"
     lines = [
-        "Somebody asked to be called back.",
+        "Nobody has called this person yet, and the request ends in a day."
+        if notice.kind == EXPIRING
+        else "Somebody asked to be called back.",
         "",
         f"Reference:  {notice.reference}",
         f"Asked by:   {ASKED_BY.get(notice.channel, 'another channel')}",

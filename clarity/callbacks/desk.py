@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from clarity.callbacks import store
@@ -19,12 +19,13 @@ from clarity.callbacks.model import (
     State,
     read_reference,
 )
-from clarity.callbacks.parts import Side
+from clarity.callbacks.parts import TARGETS, Side
 from clarity.callbacks.records import request_of, wishes_of
 from clarity.errors import CallbackNotFound, IllegalMove, SealError
 from clarity.logging import get_logger
 
 PURGE_BATCH = 200  # requests deleted in one transaction, so that nobody waits long for it
+WARNING = timedelta(days=1)  # how long before a request expires staff are told that nobody called
 EVERY_STATE = tuple(State)
 PROVED_CHANNEL = "sms"  # where a conversation has a number that the carrier vouches for
 log = get_logger(__name__)
@@ -111,11 +112,37 @@ class Desk(Side):
         """
         return self._move(reference, by, "callback.close", State.DONE, {"closed_at": self._parts.clock()})
 
-    def expire(self, older_than: timedelta, by: str = "worker") -> int:
-        """End the open requests that were made longer ago than this, and return how many."""
+    def warn_of_expiry(self, older_than: timedelta) -> int:
+        """Owe staff one word about each request that nobody called and that is to expire within a day.
+
+        Return how many requests that are.
+        """
+        now = self._parts.clock()
+        with self._parts.database.writing() as session:
+            # A warning whose sending failed is due up to a quarter of an hour from now, and is one all the same.
+            rows = store.never_called(session, now - older_than + WARNING, now + WARNING)
+            for row in rows:
+                store.warn(session, row["id"], now, TARGETS)
+        return len(rows)
+
+    def last_noted(self, by: str = "worker") -> datetime | None:
+        """Return when an account last did something that is on record; for one that never did, when anybody did."""
+        with self._parts.database.reading() as session:
+            found = self._parts.audit.last_at(session, by)
+            others = self._parts.audit.last_at(session), store.last_requested(session)
+        return found or max((at for at in others if at is not None), default=None)
+
+    def expire(self, older_than: timedelta, by: str = "worker", only_warned: bool = False) -> int:
+        """End the open requests that were made longer ago than this, and return how many.
+
+        With `only_warned`, one that nobody called stays until staff had a day after the warning.
+        """
         now = self._parts.clock()
         with self._parts.database.reading() as session:
             rows = store.open_since_before(session, now - older_than)
+            if only_warned:
+                spared = {row["id"] for row in store.never_called(session, now - older_than, now - WARNING)}
+                rows = [row for row in rows if row["id"] not in spared]
         count = 0
         for row in rows:
             # Whoever has just taken it up, or back, wins.

@@ -50,60 +50,6 @@ QUESTIONS = {
 }
 # "Change my callback" names the request, and not the number to call back.
 _THE_REQUEST = re.compile(r"(?<![^\W_])call[ _-]?back(?![^\W_]|[ _-]?(?:number|num|no|#))", re.I)
-# Every response that the form and the actions on a sent request say.
-RESPONSES = frozenset(
-    f"utter_callback_{name}"
-    for name in (
-        "phone",
-        "phone_typed",
-        "phone_given",
-        "phone_again",
-        "phone_this_again",
-        "phone_needed",
-        "phone_none",
-        "phone_incomplete",
-        "phone_too_long",
-        "phone_invalid",
-        "phone_emergency",
-        "phone_own_line",
-        "phone_premium",
-        "phone_several",
-        "phone_other",
-        "name",
-        "name_problem",
-        "name_too_long",
-        "times",
-        "times_problem",
-        "voicemail",
-        "texting",
-        "naming",
-        "choice_problem",
-        "confirm",
-        "confirm_again",
-        "change_what",
-        "line_instead",
-        "first_question",
-        "left",
-        "left_change",
-        "paused",
-        "under_13",
-        "limit",
-        "already",
-        "received",
-        "spooled",
-        "not_kept",
-        "left_out",
-        "unavailable",
-        "status",
-        "none",
-        "pending",
-        "changed",
-        "withdrawn",
-        "withdraw_sure",
-        "kept",
-        "kept_nothing",
-    )
-)
 Saying = tuple[str, dict[str, str]]  # a response and what fills its braces
 
 
@@ -136,8 +82,9 @@ class Situation:
 class Step:
     """What one message changes: words, slots, and the slot asked next (None closes the form).
 
-    `submits` and `changes` are what the caller must do before anything about it may be said; with `leaves` the
-    person wants none of it, also not what may have been sent already.
+    `submits`, `changes` and `withdraws` are what the caller must do before anything about it may be said; with
+    `leaves` the person wants none of it, also not what may have been sent already. `withdraws` is "all" for who
+    wants no call at all, "child" for a child, who then hears the words for a child.
     """
 
     says: list[Saying] = field(default_factory=list)
@@ -145,6 +92,7 @@ class Step:
     asks: str | None = None
     submits: bool = False
     leaves: bool = False
+    withdraws: str | None = None
     changes: dict[Detail, Any] = field(default_factory=dict)
 
 
@@ -177,16 +125,15 @@ def go_on(situation: Situation) -> Step:
     """Take the message as the reader understood it: an answer, a command, or something that is neither."""
     meaning = situation.reading.get("as")
     if meaning == "under_13":
-        return Step([("utter_callback_under_13", {})], dict(emptied()))
+        return Step([("utter_callback_under_13", {})], dict(emptied()), withdraws="child")
+    if meaning == "withdraw":
+        return Step([("utter_callback_left", {})], dict(emptied()), leaves=True, withdraws="all")
     if meaning == "retry":
         return Step(submits=True)
     if meaning == "command":
         return _obey(situation, Command(situation.reading["command"]))
-    if meaning == "change":
-        return _change(situation)
-    if meaning == "answer":
-        return _answer(situation)
-    return _missed(situation)
+    taken: Callable[[Situation], Step] = {"change": _change, "answer": _answer}.get(str(meaning), _missed)
+    return taken(situation)
 
 
 def summary(values: Mapping[str, Any], is_text_channel: bool) -> dict[str, str]:
@@ -338,7 +285,7 @@ def _choice(situation: Situation) -> Step:
 
 def _wish(situation: Situation) -> bool | None:
     choice = situation.reading.get("choice")
-    return read_choice(situation.text) if choice is None else bool(choice)
+    return read_choice(situation.text, _detail(situation)) if choice is None else bool(choice)
 
 
 def _confirmed(situation: Situation) -> Step:

@@ -15,6 +15,7 @@ EXTENSION_MARK = ";ext="  # RFC 3966: how a stored number carries its extension
 
 
 _PHONE = re.compile(r"\+[1-9][0-9]{4,14}(;ext=[0-9]{1,11})?")
+_LONE = re.compile(r"[\ud800-\udfff]")
 
 
 class State(str, Enum):
@@ -171,6 +172,8 @@ class Draft:
             "consent.sha256": re.fullmatch(r"[0-9a-f]{64}", self.consent.sha256),
             "consent.at": self.consent.at.tzinfo is not None,
             "asked_at": self.asked_at.tzinfo is not None,
+            # Half of a character cannot be sealed: the spool would keep what never gets any further.
+            "text": not _LONE.search(f"{self.conversation}{self.channel}{self.details.name}{self.details.times}"),
         }
         for name, is_usable in usable.items():
             if not is_usable:
@@ -179,10 +182,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a person may be told: the code, and whether it is in the store (else in the spool, delivered later)."""
+    """What a person may be told: the code, and whether it is in the store (else in the spool, delivered later).
+
+    `is_withdrawn` says that the request was taken back, before or since: nobody calls for it.
+    """
 
     reference: str
     is_recorded: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)

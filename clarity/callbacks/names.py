@@ -9,7 +9,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from clarity.callbacks.disclosures import CONDITION
+from clarity.callbacks.conditions import BRAND_OR_NAME, CONDITION, INSURER
 from clarity.callbacks.name_words import (
     ADJECTIVE,
     ALSO_NAMES,
@@ -115,16 +115,27 @@ def _is_in_word(cue: re.Match[str], text: str) -> bool:
 
 def _end(text: str) -> re.Match[str] | None:
     """Return where the name is over; a "Will" at its beginning and a "So" at its end are parts of it."""
-    condition = CONDITION.search(text)
+    told = min(_told_beside(text), key=lambda match: match.start(), default=None)
     for match in END.finditer(text):
-        if condition and condition.start() < match.start():
+        if told and told.start() < match.start():
             break
         word = match.group()
         is_known = word.lower() in ALSO_NAMES
         is_written_as_name = word.istitle() and re.fullmatch(r"(?:\s+[A-Z]\w*)*[\s.!]*", text[match.end() :])
         if not (is_known and (match.start() == 0 or is_written_as_name)):
             return match
-    return condition
+    return told
+
+
+def _told_beside(text: str) -> list[re.Match[str]]:
+    """Return where a condition, a medicine or an insurer begins: "Jane Smith Kaiser" tells one, "Tom Kaiser" none."""
+    found = [match for match in (CONDITION.search(text), INSURER.search(text)) if match]
+    for match in BRAND_OR_NAME.finditer(text):
+        before, brand = text[: match.start()].split(), match.group().strip()
+        is_small = brand.islower() and before[-1:] != [] and before[-1][0].isupper()
+        if len([word for word in before if word.lower().strip(STOP) not in TITLES | PARTICLES]) > 1 or is_small:
+            found.append(match)
+    return found
 
 
 def _is_word(word: str) -> bool:
@@ -154,6 +165,7 @@ def _is_sentence(words: list[str], cue: str) -> bool:
         # "My name is hard …" goes on as a sentence, "My name is Hard" would be a name.
         forbidden = NEVER if cue == "strong" and written[0].isupper() else STOP_WORDS | NEVER
         is_name = word in ALSO_NAMES and ((is_titled and len(words) > 1) or (cue == "strong" and len(words) == 1))
+        is_name = is_name or (not cue and len(words) == 1 and word == "christian")  # "I'm Christian" may be a faith
         if word in forbidden and not is_name:
             return True
     if len(words) == 1 and words[0].islower() and cue != "strong" and ADJECTIVE.fullmatch(words[0]):
@@ -164,6 +176,6 @@ def _is_sentence(words: list[str], cue: str) -> bool:
 def _goes_on(end: re.Match[str], rest: str) -> bool:
     """Whether a lone word begins a sentence ("hope this works") and is no name beside something ("Dana speaking")."""
     word = end.group().lower()
-    if not word.isalpha() or word in BESIDE_A_NAME or CONDITION.match(word):
+    if not word.isalpha() or word in BESIDE_A_NAME or CONDITION.match(word) or INSURER.match(word):
         return word in ("i", "my") and bool(_ASKS.match(rest[end.end() :]))
     return True

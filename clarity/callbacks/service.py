@@ -28,7 +28,7 @@ from clarity.callbacks.outbox import Outbox
 from clarity.callbacks.parts import TARGETS, Parts, open_parts
 from clarity.callbacks.records import ERASED, request_of
 from clarity.callbacks.rotation import Rotation
-from clarity.callbacks.spool import Waiting, withdrawn
+from clarity.callbacks.spool import Waiting, tombstone, withdrawn
 from clarity.database.engine import Conflict
 from clarity.errors import CallbackNotFound, CallbackNotKept, ClarityError, DatabaseUnavailable, SealError
 from clarity.logging import get_logger
@@ -52,12 +52,13 @@ class CallbackService(Desk, Outbox, Rotation):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self._intake = Intake(self._accept_all, lambda arrival: self._accept(Waiting(arrival.draft)))
+        self._intake: Intake[Receipt] = Intake(self._accept_all, lambda arrival: self._accept(Waiting(arrival.draft)))
 
     def submit(self, draft: Draft) -> Receipt:
         """Keep a confirmed request, once for one key, and return what the person may be told.
 
         The reference belongs to the key: whoever tries again with the key gives the same reference.
+        One that was taken back meanwhile, also by `withdraw_key` before it came, stays so, and the receipt says it.
         Raises `CallbackNotKept` when neither the database nor the spool took it, or no store could.
         """
         try:
@@ -68,21 +69,20 @@ class CallbackService(Desk, Outbox, Rotation):
             return self._delivered(waiting)
         try:
             row = self._parts.records.new_row(draft, secrets.token_hex(16), self._parts.due(draft.asked_at))
-            reference = self._intake.put(Arrival(draft, row), DATABASE_SECONDS)
+            return self._intake.put(Arrival(draft, row), DATABASE_SECONDS)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person must not be forgotten for it
             log.event("callback.spooled", reference=draft.reference, error=type(error).__name__)
-        else:
-            return Receipt(reference, is_recorded=True)
         try:
-            self._parts.spool.keep(draft)
+            kept = self._parts.spool.keep(draft)
         except (OSError, ClarityError) as error:
             log.event("callback.not_kept", reference=draft.reference, error=type(error).__name__)
             raise CallbackNotKept("a request is in neither store nor spool") from None
-        return Receipt(draft.reference, is_recorded=False)
+        return Receipt(kept.draft.reference, is_recorded=False, is_withdrawn=kept.is_withdrawn)
 
     def open_request(self, asker: Asker) -> Request | None:
         """Return the asker's latest open request, with its details; None when there is none that is theirs.
 
+        One of their own conversation that does not open, with its key away, has None for details.
         Raises `DatabaseUnavailable` when nobody can know.
         """
         held = self._parts.spool.of(asker)
@@ -130,6 +130,29 @@ class CallbackService(Desk, Outbox, Rotation):
         stored = self._bounded(lambda: self._withdraw_stored(asker, wanted))
         return list(dict.fromkeys(gone + stored))
 
+    def withdraw_key(self, key: str, asker: Asker, channel: str = "web") -> bool:
+        """Take back what was or will be submitted under a key; return whether nobody is called for it now.
+
+        For a submit of which nobody knows whether it arrived: it is refused as taken back when it comes later.
+        Only the conversation that made the key may; it holds for another's, and for what staff have ended, that
+        nothing is changed and False is returned. With the database down the spool keeps the withdrawal.
+        Raises `DatabaseUnavailable` when neither took it.
+        """
+        stone = tombstone(key, asker, channel, self._parts.clock())
+
+        def taken_back(found: Waiting) -> Waiting:
+            is_theirs = found.draft.conversation == asker.conversation
+            return self._without_details(found, asker) if is_theirs else found
+
+        held = self._parts.spool.rewrite(key, taken_back)
+        if held is not None and not _is_refused(held, asker):
+            return False
+        try:
+            return self._bounded(lambda: self._bury(stone))
+        except DatabaseUnavailable:
+            held = self._parts.spool.rewrite(key, taken_back, otherwise=stone)
+        return held is not None and _is_refused(held, asker)
+
     def recent_count(self, conversation: str, since: datetime) -> int:
         """Return how many requests a conversation has made since then, as far as can be known now.
 
@@ -149,6 +172,10 @@ class CallbackService(Desk, Outbox, Rotation):
         Raises `DatabaseUnavailable` when the database is still down; what is not delivered stays.
         """
         return self._parts.spool.deliver(self._accept)
+
+    def spooled(self) -> tuple[int, int]:
+        """Return how many requests wait in the spool, and how many of them do not open now."""
+        return self._parts.spool.counts()
 
     def bring_up_to_date(self) -> None:
         """Make or change the tables now rather than at the first call; raises `StartUpError` on a newer release's.
@@ -176,14 +203,17 @@ class CallbackService(Desk, Outbox, Rotation):
         return self._parts.calls.run(function, DATABASE_SECONDS)
 
     def _delivered(self, waiting: Waiting) -> Receipt:
-        key, reference = waiting.draft.key, waiting.draft.reference
+        key = waiting.draft.key
+        receipts: list[Receipt] = []
         try:
-            self._bounded(lambda: self._parts.spool.deliver(self._accept, key))
-        except Exception:  # noqa: BLE001 - it is kept, and that is what the person is told
-            return Receipt(reference, is_recorded=False)
-        return Receipt(reference, is_recorded=True)
+            self._bounded(lambda: self._parts.spool.deliver(lambda one: receipts.append(self._accept(one)), key))
+        except Exception as error:  # noqa: BLE001 - it is kept, and that is what the person is told
+            log.event("callback.spooled", reference=waiting.draft.reference, error=type(error).__name__)
+        # One that another has just delivered is gone from the spool, and gave no receipt here.
+        is_recorded = bool(receipts) or not self._parts.spool.holds(key)
+        return receipts[0] if receipts else Receipt(waiting.draft.reference, is_recorded, waiting.is_withdrawn)
 
-    def _accept_all(self, arrivals: list[Arrival]) -> list[str]:
+    def _accept_all(self, arrivals: list[Arrival]) -> list[Receipt]:
         """Bring new requests into the database in one transaction; of several with one key, the first."""
         first: dict[str, Arrival] = {}
         for arrival in arrivals:
@@ -193,10 +223,10 @@ class CallbackService(Desk, Outbox, Rotation):
             fresh = [arrival.row for key, arrival in first.items() if key not in told]
             if fresh:
                 store.insert(session, fresh, TARGETS)
-        told.update((row["idempotency_key"], row["reference"]) for row in fresh)
-        return [told[arrival.draft.key] for arrival in arrivals]
+        told.update((row["idempotency_key"], (row["reference"], State(row["state"]))) for row in fresh)
+        return [_receipt(*told[arrival.draft.key]) for arrival in arrivals]
 
-    def _accept(self, waiting: Waiting) -> str:
+    def _accept(self, waiting: Waiting) -> Receipt:
         """Bring a request into the database, once; one that was changed or taken back in the spool, as it is there."""
         draft = waiting.draft
         due_at = self._parts.due(draft.asked_at)
@@ -209,38 +239,55 @@ class CallbackService(Desk, Outbox, Rotation):
                         values = self._parts.records.new_row(draft, record, due_at)
                         values.update(self._taken_back(waiting))
                         store.insert(session, [values], () if waiting.is_withdrawn else TARGETS)
-                        return draft.reference
-                    self._catch_up(session, row, waiting)
-                    return str(row["reference"])
+                        return _receipt(draft.reference, State(values["state"]))
+                    return _receipt(row["reference"], self._catch_up(session, row, waiting))
             except Conflict:
                 # Another has just written the same key, which the next try finds, or this reference is taken.
                 with self._parts.database.reading() as session:
                     if store.by_reference(session, draft.reference) and not store.by_key(session, draft.key):
                         draft = replace(draft, reference=new_reference())
-        raise DatabaseUnavailable("a request could not be written for others that were")
+        raise Conflict("a request could not be written for others that were")
 
-    def _catch_up(self, session: Any, row: Any, waiting: Waiting) -> None:
-        """Bring a row that was committed late, after the request had gone to the spool, to what the spool says."""
+    def _catch_up(self, session: Any, row: Any, waiting: Waiting) -> State:
+        """Bring a row that was committed late, after the request had gone to the spool, to what the spool says.
+
+        Return the state in which that leaves it.
+        """
         values: dict[str, Any] = {}
+        if row["conversation"] != waiting.draft.conversation:
+            return State(row["state"])
         if waiting.is_withdrawn:
-            values = self._taken_back(waiting)
+            values = self._taken_back(waiting, row)
         elif waiting.is_changed:
             values = self._parts.records.columns(waiting.draft.details, row["id"])
         if not values or State.WITHDRAWN not in MOVES[State(row["state"])]:
-            return
+            return State(row["state"])
         if not store.move(session, row, values):
             raise Conflict("somebody else has just moved this request")
         if waiting.is_withdrawn:
             store.cancel_notifications(session, row["id"])
+        return State(values.get("state", row["state"]))
 
-    def _taken_back(self, waiting: Waiting) -> dict[str, Any]:
+    def _taken_back(self, waiting: Waiting, row: Any = None) -> dict[str, Any]:
         if waiting.mark is None:
             return {}
-        return {
-            **ERASED,
-            "phone_index": waiting.mark,
-            **self._end_of_withdrawn(waiting.is_by_owner),
-        }
+        mark, is_by_owner = waiting.mark, waiting.is_by_owner
+        if not mark and row is not None:
+            taker = Asker(waiting.draft.conversation, waiting.draft.details.phone or None)
+            mark, is_by_owner = row["phone_index"], taker.owns(self._readable(row))
+        # Without a row nobody knows the number: the mark of something drawn at random finds no other request.
+        mark = mark or self._parts.records.mark(secrets.token_hex(16))
+        return {**ERASED, "phone_index": mark, **self._end_of_withdrawn(is_by_owner)}
+
+    def _bury(self, stone: Waiting) -> bool:
+        self._accept(stone)
+        with self._parts.database.reading() as session:
+            row = store.by_key(session, stone.draft.key)
+        return (
+            row is not None
+            and row["state"] == State.WITHDRAWN.value
+            and row["conversation"] == stone.draft.conversation
+        )
 
     def _end_of_withdrawn(self, is_by_owner: bool) -> dict[str, Any]:
         # Only whose number was proved may refuse calls to it. Anybody can type a stranger's number and take the
@@ -330,6 +377,14 @@ def open_service(configured: Settings | None = None) -> CallbackService:
     waiting. One that is down is no error: requests wait in the spool until it is back.
     """
     return CallbackService(open_parts(configured))
+
+
+def _receipt(reference: str, state: State) -> Receipt:
+    return Receipt(str(reference), is_recorded=True, is_withdrawn=state is State.WITHDRAWN)
+
+
+def _is_refused(waiting: Waiting, asker: Asker) -> bool:
+    return waiting.is_withdrawn and waiting.draft.conversation == asker.conversation
 
 
 def _changed(waiting: Waiting, change: Change) -> Waiting:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clarity.callbacks.model import OPEN, State
 from clarity.database.types import Moment, metadata
 
-KIND_REQUESTED = "requested"  # the one thing staff are told of today
+KIND_REQUESTED, KIND_EXPIRING = "requested", "expiring"  # what staff are told of
 
 requests = sa.Table(
     "callback_requests",
@@ -99,11 +99,11 @@ def by_key(session: Session, key: str) -> Any | None:
     return _one(session, requests.c.idempotency_key == key)
 
 
-def references_of(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """Return the reference of each of these keys that is there."""
-    columns = (requests.c.idempotency_key, requests.c.reference)
+def references_of(session: Session, keys: Collection[str]) -> dict[str, tuple[str, State]]:
+    """Return the reference and the state of each of these keys that is there."""
+    columns = (requests.c.idempotency_key, requests.c.reference, requests.c.state)
     found = session.execute(sa.select(*columns).where(requests.c.idempotency_key.in_(list(keys))))
-    return {key: reference for key, reference in found}  # noqa: C416 - rows are no pairs to `dict`
+    return {key: (reference, State(state)) for key, reference, state in found}
 
 
 def by_reference(session: Session, reference: str) -> Any | None:
@@ -144,6 +144,29 @@ def move(session: Session, row: Any, values: dict[str, Any]) -> bool:
 def open_since_before(session: Session, cutoff: datetime) -> list[Any]:
     """Return the open requests that were made before the cutoff."""
     return _all(session, sa.and_(_IS_OPEN, requests.c.requested_at < cutoff), requests.c.id)
+
+
+def last_requested(session: Session) -> datetime | None:
+    """Return when the latest request was made."""
+    found: datetime | None = session.execute(sa.select(sa.func.max(requests.c.requested_at))).scalar_one()
+    return found
+
+
+def never_called(session: Session, cutoff: datetime, unwarned_since: datetime) -> list[Any]:
+    """Return the open requests made before the cutoff that nobody called, without a warning due before that moment."""
+    called = sa.select(attempts.c.request_id)
+    told_at = sa.func.coalesce(notifications.c.sent_at, notifications.c.next_try_at)
+    warned = sa.select(notifications.c.request_id).where(
+        sa.and_(notifications.c.kind == KIND_EXPIRING, told_at <= unwarned_since)
+    )
+    is_uncalled = sa.and_(requests.c.id.not_in(called), requests.c.id.not_in(warned))
+    return _all(session, sa.and_(_IS_OPEN, requests.c.requested_at < cutoff, is_uncalled), requests.c.id)
+
+
+def warn(session: Session, request_id: str, at: datetime, targets: Iterable[str]) -> None:
+    """Owe staff a word that an open request is about to end."""
+    owed = {"request_id": request_id, "kind": KIND_EXPIRING, "tries": 0, "next_try_at": at}
+    session.execute(sa.insert(notifications), [{**owed, "target": target} for target in targets])
 
 
 def add_attempt(session: Session, request_id: str, at: datetime, by: str, outcome: str) -> None:

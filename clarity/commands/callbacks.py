@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,11 @@ from clarity.program import admissions
 
 BY = "your account: a letter, then letters, digits and _.@-; it is kept in the audit trail"
 
+REASON = (
+    'why you open it, kept sealed in the audit trail; "-" reads it from standard input, '
+    "and keeps it out of the list of processes and the shell's history"
+)
+
 
 def add_to(commands: Any) -> None:
     """Add `callbacks` and what it can do to the command line."""
@@ -29,7 +35,7 @@ def add_to(commands: Any) -> None:
     listing = _act(acts, "list", list_requests, "who waits for a call, by due time; no personal data", "operator")
     listing.add_argument("--all", action="store_true", help="closed requests, too")
     showing = _act(acts, "show", show, "one request with number, name and wishes; audited")
-    showing.add_argument("--reason", required=True, help="why you open it; it is kept in the audit trail")
+    showing.add_argument("--reason", required=True, type=reason, help=REASON)
     _act(acts, "claim", claim, "take a request, so that nobody else calls")
     _act(acts, "release", release, "give a claimed request back to the queue")
     attempting = _act(acts, "attempt", attempt, "write down how a call ended")
@@ -39,7 +45,7 @@ def add_to(commands: Any) -> None:
     attempting.add_argument("outcome", choices=[outcome.value for outcome in Outcome])
     exporting = _act(acts, "export", export, "write all requests to a file; audited")
     exporting.add_argument("file", type=Path, help="a new file ending in .csv or .json")
-    exporting.add_argument("--reason", required=True, help="why; it is kept in the audit trail")
+    exporting.add_argument("--reason", required=True, type=reason, help=REASON)
     exporting.add_argument("--open", action="store_true", help="open requests only")
     purging = _act(acts, "purge", purge, "erase requests that were closed long ago; counts only, unless --really")
     purging.add_argument("--really", action="store_true", help="erase; without it nothing is changed")
@@ -59,6 +65,14 @@ def reference(typed: str) -> str:
     if found is None:
         raise argparse.ArgumentTypeError("a reference has eight letters and digits, such as K7FQ-3XMD")
     return found
+
+
+def reason(typed: str) -> str:
+    """Return a reason as it was typed, or the line that comes on standard input for "-".
+
+    Others on the machine see what stands in a command, and the shell remembers it.
+    """
+    return sys.stdin.readline().strip() if typed == "-" else typed
 
 
 def days(typed: str) -> int:
@@ -84,6 +98,7 @@ def list_requests(chosen: argparse.Namespace) -> int:
         # What was spooled while the database was down belongs into the list, also when no worker runs.
         callbacks.deliver_spool()
         found = callbacks.queue(frozenset(State) if chosen.all else OPEN, by=chosen.by)
+        spooled = spool_line(callbacks)
     now = datetime.datetime.now(datetime.timezone.utc)
     rows: list[tuple[str, ...]] = [("REFERENCE", "STATE", "CHANNEL", "ASKED", "DUE", "TAKEN BY", "")]
     rows += [_row(request, now) for request in sorted(found, key=lambda request: (not request.is_open, request.due_at))]
@@ -93,9 +108,19 @@ def list_requests(chosen: argparse.Namespace) -> int:
     waiting = [request for request in found if request.is_open]
     overdue = sum(request.due_at < now for request in waiting)
     print(f"{len(waiting)} open, {overdue} of them overdue. Times are those of {business_hours().zone}.")
+    if spooled:
+        print(spooled)
     if not business_hours().are_configured:
         print(HOURS_UNKNOWN)
     return 0
+
+
+def spool_line(callbacks: CallbackService) -> str | None:
+    """Return how many requests wait outside the list and how many of them nobody can read now, if any do."""
+    waiting, unreadable = callbacks.spooled()
+    if not waiting:
+        return None
+    return f"Waiting in the spool: {waiting}, {unreadable} of them not readable (docs/runbooks/callbacks.md)."
 
 
 def _row(request: Request, now: datetime.datetime) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from clarity import settings
 from clarity.audit import AuditTrail
 from clarity.callbacks.service import CallbackService, open_service
-from clarity.commands.callbacks import BY
+from clarity.commands.callbacks import BY, spool_line
 from clarity.contacts.service import ContactService, open_contacts
 from clarity.database.engine import open_database
 from clarity.errors import ClarityError
@@ -73,6 +73,9 @@ def status(chosen: argparse.Namespace) -> int:
     missing = set(used) - set(ring.versions)
     if missing:
         print("Values whose key is not at hand cannot be read: docs/runbooks/rotate-keys.md.")
+    with services(configured) as (callbacks, _contacts):
+        if line := spool_line(callbacks):
+            print(line)
     return 1 if missing else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,10 +20,12 @@ from clarity.callbacks.details import (
     Command,
     Detail,
     NameProblem,
+    holds_condition,
     is_only_an_age,
     read_choice,
     read_command,
     read_name,
+    refuses_number,
     states_age_under_13,
 )
 from clarity.callbacks.dialogue import CHANGE, CHANGE_SLOT, CHOICES, DRAFT_SLOT, FORM, SLOTS, UNSURE, detail_to_change
@@ -31,12 +34,15 @@ from clarity.nlu.language_reader import PARTS, asks
 from clarity.nlu.message_guard import BUTTON_INTENT, GUARD_INTENT, ORIGINAL_TEXT, clean
 from clarity.program import topics
 from clarity.reading.phone_numbers import PhoneNumber, PhoneProblem, read_phone_number
-from clarity.reading.time_windows import read_times
+from clarity.reading.time_windows import read_times, warm
 
 READING = "callback"  # what the message is to the form: "detail", "as", and with it "command", "choice", "only_age"
 SURE_QUESTION = 0.5  # from here on a question with a time in it ("do you have evening groups?") is a question
 SURE_WITHDRAWAL = 0.5  # from here on the request is dropped whatever else the message might answer
-REQUEST = "request_callback"
+REQUEST, DELETE = "request_callback", "delete_chat"
+_FOR_GOOD = re.compile(
+    r"\b(any ?more|ever|never ?mind|forget|at all|changed my mind|no longer|don'?t want|do not want)\b", re.I
+)
 # What these ask for is the form's own business while it is open.
 _ABOUT_THE_REQUEST = frozenset({REQUEST, "change_callback", "withdraw_callback"})
 _REFUSED = frozenset({"message_too_long", "message_command"})  # never an answer, whatever it holds
@@ -60,6 +66,7 @@ class CallbackReader(GraphComponent):
         execution_context: ExecutionContext,
     ) -> CallbackReader:
         """Create the component; it has no options and learns nothing."""
+        warm()  # the first date would otherwise cost everybody a second
         return cls()
 
     def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
@@ -95,19 +102,34 @@ def _outside(message: Message, tracker: DialogueStateTracker | None, text: str) 
 
 def _inside(message: Message, text: str, detail: Detail | None, last_said: str | None) -> Dict[str, Any]:
     intents: List[str] = message.get(ANSWERS) or []
+    command = None if message.get(BUTTON_INTENT) else read_command(text, detail)
+    if last_said == UNSURE:
+        return _in_doubt(message, text, intents, command)
     if message.get(BUTTON_INTENT):
         return _of_intent(intents, detail) or {"as": "question"}
-    command = read_command(text, detail)
-    # Neither a message that the guard refused nor any other ends the look that was promised.
-    if last_said == UNSURE and command is not Command.LEAVE and "withdraw_callback" not in intents:
-        return {"as": "retry"}
     if message.get(GUARD_INTENT) in _REFUSED:
         return {"as": "question"}
-    if command is None and _takes_back(message, intents, detail):
-        command = Command.LEAVE
     if command is not None:
         return {"as": "command", "command": command.value}
+    if _takes_back(message, text, intents, detail):
+        return {"as": "withdraw"}
     return _said(message, text, detail, intents)
+
+
+def _in_doubt(message: Message, text: str, intents: List[str], command: Command | None) -> Dict[str, Any]:
+    """Return the reading after "I can't tell if it went through": the look that was promised, whatever is written.
+
+    Only who wants no call, or the chat deleted, is obeyed at once.
+    """
+    is_refusal = intents == ["deny"] and len(text.split()) > 1 and not message.get(BUTTON_INTENT)
+    if command is Command.LEAVE or is_refusal:
+        return {"as": "command", "command": Command.LEAVE.value}
+    if "withdraw_callback" in intents:
+        return {"as": "withdraw"}
+    if DELETE in intents:
+        return {"as": "question"}
+    asked = _asked(message)
+    return {"as": "retry", "asks_too": asked} if asked else {"as": "retry"}
 
 
 def _said(message: Message, text: str, detail: Detail | None, intents: List[str]) -> Dict[str, Any]:
@@ -137,7 +159,7 @@ def _answer(
         now = datetime.datetime.now(datetime.timezone.utc)
         return {"as": "answer"} if read_times(text, now) is not None else None
     if detail in CHOICES:
-        return _choice(text, intents)
+        return _choice(text, detail, intents)
     return _to_read_back(text, intents) if detail is Detail.CONFIRM else _to_change(text)
 
 
@@ -146,21 +168,23 @@ def _to_change(text: str) -> Dict[str, Any] | None:
 
 
 def _to_number(text: str, intents: List[str], is_question: bool) -> Dict[str, Any] | None:
+    if refuses_number(text):
+        return None  # a stranger's number would be called
     number = read_phone_number(text)
     if isinstance(number, PhoneNumber):
         return {"as": "answer"}
     if is_question:
         return None
     # "1" is a yes before it is a number that is too short.
-    if number is not PhoneProblem.NONE and read_choice(text) is None:
+    if number is not PhoneProblem.NONE and read_choice(text, Detail.PHONE) is None:
         return {"as": "answer"}
-    return _choice(text, intents)
+    return _choice(text, Detail.PHONE, intents)
 
 
 def _to_read_back(text: str, intents: List[str]) -> Dict[str, Any] | None:
     if "withdraw_callback" in intents and "change_callback" not in intents:
         return None  # "please don't" is then more than a no
-    found = _choice(text, intents)
+    found = _choice(text, Detail.CONFIRM, intents)
     is_yes = found is not None and found["choice"]
     # "The time is wrong" says which; a digit is a choice here, and not yet the name of a detail.
     if not is_yes and not text.isdigit() and detail_to_change(text) is not None:
@@ -168,21 +192,31 @@ def _to_read_back(text: str, intents: List[str]) -> Dict[str, Any] | None:
     return found
 
 
-def _choice(text: str, intents: List[str]) -> Dict[str, Any] | None:
-    choice = read_choice(text)
-    if choice is None and intents in (["affirm"], ["deny"]):
-        choice = intents == ["affirm"]
+def _choice(text: str, detail: Detail | None, intents: List[str]) -> Dict[str, Any] | None:
+    choice = read_choice(text, detail)
+    # What the classifier takes for a yes never gives a wish away, nor counts with a condition: silence means no.
+    if choice is None and intents == ["deny"]:
+        choice = False
+    elif choice is None and intents == ["affirm"] and detail not in CHOICES and not holds_condition(text):
+        choice = True
     return None if choice is None else {"as": "answer", "choice": choice}
 
 
-def _takes_back(message: Message, intents: List[str], detail: Detail | None) -> bool:
-    """Whether the message clearly takes the request back: the first word of "please don't call" is no name."""
-    return "withdraw_callback" in intents and _confidence(message) >= SURE_WITHDRAWAL and detail is not Detail.TIMES
+def _takes_back(message: Message, text: str, intents: List[str], detail: Detail | None) -> bool:
+    """Whether the message clearly takes the request back: the first word of "please don't call" is no name.
+
+    Where a time is asked for, "don't call before noon" is an answer, and "no call any more" is none.
+    """
+    if "withdraw_callback" not in intents or _confidence(message) < SURE_WITHDRAWAL:
+        return False
+    return detail is not Detail.TIMES or bool(_FOR_GOOD.search(text))
 
 
 def _of_intent(intents: List[str], detail: Detail | None) -> Dict[str, Any] | None:
-    """Return what an intent means to the form: leaving it, changing a detail, or asking the question again."""
-    if "withdraw_callback" in intents or intents == ["goodbye"]:
+    """Return what an intent means to the form: wanting no call, changing a detail, or asking the question again."""
+    if "withdraw_callback" in intents:
+        return {"as": "withdraw"}
+    if intents == ["goodbye"]:
         return {"as": "command", "command": Command.LEAVE.value}
     if "change_callback" in intents:
         return {"as": "change"}

@@ -29,6 +29,7 @@ from clarity.policies.callback_plan import (
     is_open,
     is_question,
     one_action,
+    reply_to_withdrawal,
 )
 
 PRIORITY = 6  # above RulePolicy's 4 (rasa.core.constants), so that its word counts when both are certain
@@ -140,6 +141,8 @@ def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()
     is_bare = answers in _BARE_REPLIES and not is_open(found)
     if answers == ["crisis"] or (is_bare and said and said[-1] in _NEAR_DANGER):
         return [_crisis_response(said, found.get("language"))]
+    if replied := reply_to_withdrawal(tracker, answers):
+        return replied
     words, hands_off = _words(tracker, answers, found.get("reason"))
     if is_open(found):
         words, hands_off = in_form(found, words), hands_off and is_question(found)

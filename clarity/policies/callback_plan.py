@@ -19,7 +19,7 @@ ACTIONS_BY_INTENT = {
 }
 WHAT_IS_KEPT = "action_tell_what_is_kept"  # adds to words that stand for themselves, so its silence is no harm
 UNAVAILABLE = "utter_callback_unavailable"
-PENDING = "utter_callback_pending"
+WITHDRAW_SURE = "utter_callback_withdraw_sure"
 DELETED = "utter_delete_chat"
 CONFIRM = "confirm"
 # The question once more, below the answer to something else.
@@ -34,7 +34,7 @@ AGAIN = {
     CHANGE: "utter_callback_change_what",
 }
 SILENCES = frozenset({UNAVAILABLE, UNSURE})  # said for an action that said nothing
-RESPONSES = frozenset({UNAVAILABLE, UNSURE, PENDING, DELETED, *AGAIN.values()})
+RESPONSES = frozenset({UNAVAILABLE, UNSURE, DELETED, *AGAIN.values()})
 _SPEAKING = frozenset(ACTIONS_BY_INTENT.values())
 
 
@@ -59,11 +59,22 @@ def in_form(found: Dict[str, Any], words: List[str]) -> List[str]:
     if is_question(found):
         if DELETED in words:
             return words  # nothing is left to ask again
-        kept = [PENDING if word == "action_tell_callback" else word for word in words if word != FORM]
-        return [*kept, AGAIN[reading["detail"]]]
+        return [*(word for word in words if word != FORM), AGAIN[reading["detail"]]]
     asked_too = [f"utter_{intent}" for intent in reading.get("asks_too") or [] if intent not in ACTIONS_BY_INTENT]
     # The form speaks last: what it asks must stand at the end.
     return [*asked_too, FORM]
+
+
+def reply_to_withdrawal(tracker: DialogueStateTracker, answers: List[str]) -> List[str]:
+    """Return what a bare yes or no does after "should I take back your call request?"; nothing elsewhere."""
+    if answers not in (["affirm"], ["deny"]):
+        return []
+    events = list(tracker.events)
+    heard = max(place for place, event in enumerate(events) if isinstance(event, UserUttered))
+    before = [event for event in events[:heard] if isinstance(event, BotUttered)]
+    if not before or (before[-1].metadata or {}).get("utter_action") != WITHDRAW_SURE:
+        return []
+    return [ACTIONS_BY_INTENT["withdraw_callback" if answers == ["affirm"] else "ask_callback_status"]]
 
 
 def one_action(words: List[str], tracker: DialogueStateTracker) -> List[str]:

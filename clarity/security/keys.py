@@ -95,6 +95,8 @@ def open_ring(configured: Settings) -> KeyRing:
         return KeyRing(path=configured.key_file)
     if not configured.is_development:
         raise SettingsError("CLARITY_KEYS or CLARITY_KEY_FILE must be set in production: no key is invented there")
+    # Made with its parents in one go, the folder above the keys would be open to everybody on the machine.
+    configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = configured.key_directory / DEVELOPMENT_KEYS
     make_keys(path)
     return KeyRing(path=path)

@@ -13,6 +13,7 @@ from clarity.logging import get_logger
 from clarity.notifications import Notice, Target, link_to
 from clarity.program import Admissions
 from clarity.settings import Notices
+from clarity.worker.clock import ClockWatch
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 10, 900
 BATCH = 50  # notices of one look; the next look comes some seconds later
@@ -37,7 +38,11 @@ class Callbacks(Protocol):
 
     def write_back(self) -> bool: ...  # noqa: D102
 
-    def expire(self, older_than: datetime.timedelta) -> int: ...  # noqa: D102
+    def last_noted(self) -> datetime.datetime | None: ...  # noqa: D102
+
+    def warn_of_expiry(self, older_than: datetime.timedelta) -> int: ...  # noqa: D102
+
+    def expire(self, older_than: datetime.timedelta, *, only_warned: bool = ...) -> int: ...  # noqa: D102
 
     def purge(self, older_than: datetime.timedelta, dry_run: bool = True) -> dict[str, int]: ...  # noqa: D102
 
@@ -55,18 +60,25 @@ def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, ad
     """Return all that the worker does; each target is a job of its own, so that one that hangs holds up no other."""
     expire_after = datetime.timedelta(days=admissions.expire_after_days)
     keep_closed = datetime.timedelta(days=admissions.keep_closed_days)
+    clock = ClockWatch(_now, service.last_noted)
+
+    def expire() -> None:
+        if clock.is_trusted():
+            _count("worker.expiry_warned", service.warn_of_expiry(expire_after))
+            _count("worker.expired", service.expire(expire_after, only_warned=True))
+
+    def purge() -> None:
+        if clock.is_trusted():
+            # Written also when there was nothing to erase: that the purge runs has to be seen somewhere.
+            log.event("worker.purged", count=service.purge(keep_closed, dry_run=False).get("requests", 0))
+
     return [
         Job("spool", OFTEN, lambda: _count("worker.spool_delivered", service.deliver_spool())),
         *(Job(kind, OFTEN, Telling(service, kind, target, notices).tell) for kind, target in targets.items()),
         # What a person took back leaves the database's log, too; one that a reader holds is emptied a minute later.
         Job("log", MINUTELY, service.write_back),
-        Job("expire", HOURLY, lambda: _count("worker.expired", service.expire(expire_after))),
-        Job(
-            "purge",
-            DAILY,
-            # Written also when there was nothing to erase: that the purge runs has to be seen somewhere.
-            lambda: log.event("worker.purged", count=service.purge(keep_closed, dry_run=False).get("requests", 0)),
-        ),
+        Job("expire", HOURLY, expire),
+        Job("purge", DAILY, purge),
     ]
 
 
@@ -107,6 +119,7 @@ class Telling:
             channel=due.channel,
             due_at=due.due_at,
             link=link_to(self._notices, due.reference),
+            kind=due.kind,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from actions.callback import REQUESTS_A_DAY, ValidateCallbackForm, asker, contacts, own_number
-from clarity.callbacks.dialogue import DRAFT_SLOT, SLOTS, UNSURE, emptied
+from clarity.callbacks.dialogue import DRAFT_SLOT, FORM, SLOTS, UNSURE, emptied
 from clarity.callbacks.model import Asker
 from clarity.callbacks.service import CallbackService
 from clarity.errors import CallbackNotFound, CallbackNotKept, SealError
@@ -237,7 +237,7 @@ async def test_the_number_of_a_text_is_known() -> None:
     tracker = Visitor("sms", sender).tracker("hello")
 
     assert own_number(tracker) == "+19495550155"
-    assert asker(tracker, own_number(tracker)) == Asker(sender, "+19495550155")
+    assert asker(tracker) == Asker(sender, "+19495550155")
 
 
 @pytest.mark.parametrize("channel", ["web", "rest"])
@@ -348,18 +348,18 @@ async def test_never_mind_takes_back_what_may_have_been_sent(service: CallbackSe
     assert {name: visitor.slots[name] for name in emptied()} == emptied()
 
 
-async def test_never_mind_to_what_was_never_sent_is_simply_that() -> None:
-    """Where the store has nothing, "I sent nothing" is true."""
+async def test_never_mind_holds_for_what_may_arrive_later() -> None:
+    """A request that is still on its way is refused when it comes."""
     visitor = Visitor()
     await unsure(visitor, is_in_store=False)
 
     heard = await visitor.says("never mind", LEAVE)
 
-    assert names(heard) == ["utter_callback_left"]
+    assert names(heard) == ["utter_callback_withdrawn"]
 
 
 async def test_never_mind_is_not_promised_while_nobody_can_look(request: pytest.FixtureRequest) -> None:
-    """To say that nothing was sent may be false then; the person gets the line."""
+    """To say that nothing was sent may be false then; the person gets the line, and can say it again later."""
     visitor = Visitor()
     await unsure(visitor, is_in_store=True)
     request.getfixturevalue("store_down")
@@ -367,7 +367,7 @@ async def test_never_mind_is_not_promised_while_nobody_can_look(request: pytest.
     heard = await visitor.says("never mind", LEAVE)
 
     assert names(heard) == ["utter_callback_unavailable"]
-    assert visitor.loop is None
+    assert visitor.loop == FORM
 
 
 async def test_an_ordinary_never_mind_asks_no_store(service: CallbackService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,7 @@ def restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         def restarting() -> None:
             end()
             monkeypatch.setenv("CLARITY_DATABASE_URL", url)
+            callback.ValidateCallbackForm()  # as the action server makes its actions before anybody writes
 
         yield restarting
         end()
@@ -54,6 +55,20 @@ async def test_the_form_opens_in_time(restart: Callable[[], None]) -> None:
 
     assert time.monotonic() - begun < SLOWEST
     assert names(heard) == ["utter_callback_phone_typed"]
+
+
+async def test_whoever_has_a_request_waiting_is_told_in_time(restart: Callable[[], None]) -> None:
+    """It is found in the spool after the database was waited for; how many there were today is not waited for again."""
+    restart()
+    draft, visitor = asked(), Visitor("web")
+    visitor.sender_id = draft.conversation
+    callback.service()._parts.spool.keep(draft)
+    begun = time.monotonic()
+
+    heard = await visitor.says("can someone call me")
+
+    assert time.monotonic() - begun < SLOWEST
+    assert names(heard) == [callback.ALREADY]
 
 
 @pytest.mark.parametrize("channel", ["web", "sms"])
@@ -74,7 +89,7 @@ async def test_a_request_is_kept_in_time(channel: str, restart: Callable[[], Non
 async def test_what_waits_is_taken_back_in_time(restart: Callable[[], None]) -> None:
     """Several calls of one message share its time; what waited is erased, though nobody can look further."""
     restart()
-    draft, visitor = asked(), Visitor("sms")
+    draft, visitor = asked(), Visitor("web")
     visitor.sender_id = draft.conversation
     callback.service()._parts.spool.keep(draft)
     begun = time.monotonic()

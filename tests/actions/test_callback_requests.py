@@ -138,14 +138,47 @@ async def test_the_owner_of_the_number_sees_what_was_left_on_the_web() -> None:
 
 
 async def test_an_unfinished_request_is_not_sent() -> None:
-    """Nobody takes the older request for the one they are filling in."""
+    """Whoever has sent none hears that the one they are filling in is not sent."""
+    visitor = Visitor()
+    visitor.slots[DRAFT_SLOT] = {"key": "key-of-dana"}
+
+    heard = await visitor.gets(TELL)
+
+    assert names(heard) == ["utter_callback_pending"]
+
+
+async def test_a_sent_request_is_told_of_in_the_middle_of_another() -> None:
+    """Nobody hears "not sent" of a request that is sent, only because a draft is still there."""
     visitor = Visitor()
     await visitor.sends()
     visitor.slots[DRAFT_SLOT] = {"key": "key-of-dana"}
 
     heard = await visitor.gets(TELL)
 
-    assert names(heard) == ["utter_callback_pending"]
+    assert names(heard) == ["utter_callback_status"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("please change it so you never leave a voicemail in the evenings", id="a wish about voicemail"),
+        pytest.param("remove my number 714-555-0199 from the request", id="a number to be removed"),
+        pytest.param("my number is not 949-555-0144", id="a number that is wrong"),
+    ],
+)
+async def test_a_wish_that_is_not_plain_is_asked_about(service: CallbackService, text: str) -> None:
+    """Nothing of a sent request is overwritten by words that mean something else."""
+    visitor = Visitor()
+    await visitor.sends()
+    before = service.open_request(Asker(visitor.sender_id))
+
+    heard = await visitor.gets(CHANGE, text)
+
+    after = service.open_request(Asker(visitor.sender_id))
+    assert names(heard)[0] != "utter_callback_changed"
+    assert before is not None
+    assert after is not None
+    assert after.details == before.details
 
 
 async def test_what_is_kept_is_told_in_full_but_for_the_number() -> None:

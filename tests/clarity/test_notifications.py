@@ -116,6 +116,19 @@ def test_without_a_console_the_command_is_named() -> None:
     assert "python -m clarity.commands callbacks show K7FQ-3XMD --by YOU --reason WHY" in words
 
 
+def test_a_warning_reads_as_one(mailbox: Mailbox, received: Received) -> None:
+    """Nobody takes the last reminder for a new request, by mail or by webhook."""
+    warning = replace(NOTICE, id="K7FQ-3XMD.expiring", kind="expiring")
+
+    Mail(server(mailbox.port)).notify(warning)
+    hook(received.url).notify(warning)
+
+    letter = message_from_bytes(mailbox.letters[0])
+    assert letter["Subject"] == "Call-back request K7FQ-3XMD ends soon"
+    assert in_words(warning)[0] == "Nobody has called this person yet, and the request ends in a day."
+    assert json.loads(received.requests[0][1])["event"] == "callback.expiring"
+
+
 def test_one_wrong_address_keeps_nobody_else_from_knowing(mailbox: Mailbox, capfd: pytest.CaptureFixture[str]) -> None:
     """The others get it once, and the log says that somebody did not, and not who."""
     Mail(server(mailbox.port, recipients=(REFUSED, "b@example.org"))).notify(NOTICE)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from clarity.answers import answers
-from clarity.callbacks.dialogue import RESPONSES as SAID_ABOUT_A_CALLBACK
+from clarity.callbacks.words import RESPONSES as SAID_ABOUT_A_CALLBACK
 from clarity.policies.answer_policy import CRISIS_RESPONSES, HANDOFF_AFTER_MISSES, LINE_OF_988, RESPONSES_BY_REASON
 from clarity.policies.callback_plan import RESPONSES as SAID_AROUND_THE_FORM
 from clarity.program import read_yaml
@@ -66,7 +66,7 @@ def said_by_policy() -> set[str]:
 
 
 def said_by_actions() -> set[str]:
-    """Return the responses that the actions about a callback say (clarity/callbacks/dialogue.py, actions/)."""
+    """Return the responses that the actions about a callback say (clarity/callbacks/words.py, actions/)."""
     return set(SAID_ABOUT_A_CALLBACK)
 
 

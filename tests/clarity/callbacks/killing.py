@@ -4,7 +4,8 @@ Lines of modules that leave nothing behind (they seal, mark and check) are left 
 is at the line of their caller.
 
 Started as a program of its own, because a process that pytest has filled with threads should not be forked.
-It prints one JSON list for each act: for each child whether it had confirmed what it did before it was killed.
+A child confirms as soon as the act returns, and goes on: it asks for its request, closes the service and ends.
+It prints one JSON list for each act: for each child what it had confirmed before it was killed, or null.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from clarity.callbacks.model import Draft
 from clarity.callbacks.service import CallbackService
 from clarity.errors import DatabaseUnavailable
 from clarity.settings import ROOT
-from tests.clarity.callbacks.people import draft, open_in
+from tests.clarity.callbacks.people import asker, draft, open_in
 
 OURS = str(ROOT / "clarity")
 TRACELESS = tuple(
@@ -40,6 +41,7 @@ TRACELESS = tuple(
         "settings.py",
     )
 )
+END = b"!"
 LONGEST = 3000  # lines; an act that never ends is a failure and not a test without end
 
 
@@ -48,27 +50,28 @@ def made(number: int) -> Draft:
     return replace(draft(f"web-{number}"), key=f"key-{number}", reference=f"KEY0-{number:04}")
 
 
-def submit(service: CallbackService, number: int) -> None:
+def submit(service: CallbackService, number: int) -> str:
     """Submit."""
-    service.submit(made(number))
+    return service.submit(made(number)).reference
 
 
-def spool(service: CallbackService, number: int) -> None:
+def spool(service: CallbackService, number: int) -> str:
     """Submit while the database is down."""
 
     def down(*_: object) -> None:
         raise DatabaseUnavailable("the database is down")
 
     service._parts.database.writing = down  # type: ignore[assignment, method-assign]
-    service.submit(made(number))
+    return service.submit(made(number)).reference
 
 
-def deliver(service: CallbackService, number: int) -> None:
+def deliver(service: CallbackService, number: int) -> str:
     """Deliver the one request of this child from the spool."""
-    service._parts.spool.deliver(service._accept, made(number).key)
+    assert service._parts.spool.deliver(service._accept, made(number).key) == 1
+    return made(number).reference
 
 
-ACTS: dict[str, Callable[[CallbackService, int], None]] = {"submit": submit, "spool": spool, "deliver": deliver}
+ACTS: dict[str, Callable[[CallbackService, int], str]] = {"submit": submit, "spool": spool, "deliver": deliver}
 
 
 def kill_at(line: int) -> None:
@@ -90,25 +93,30 @@ def kill_at(line: int) -> None:
     sys.settrace(begun)
 
 
-def run(act: Callable[[CallbackService, int], None], service: CallbackService, number: int) -> bool:
-    """Run the act in a child that is killed at its line of that number; return whether it had confirmed before."""
+def run(act: Callable[[CallbackService, int], str], service: CallbackService, number: int) -> tuple[str | None, bool]:
+    """Run the act in a child that is killed at its line of that number.
+
+    Return what it had confirmed before, and whether it came to its end.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         kill_at(number)
-        act(service, number)
+        os.write(writing, act(service, number).encode())  # the person is told, and what follows can be cut off
+        service.open_request(asker(f"web-{number}"))
+        service.close_service()
         sys.settrace(None)
-        os.write(writing, b"!")
-        os.kill(os.getpid(), signal.SIGKILL)  # at once after the person was told
+        os.write(writing, END)
+        os.kill(os.getpid(), signal.SIGKILL)
     os.close(writing)
-    confirmed = os.read(reading, 1) == b"!"
-    os.close(reading)
+    with os.fdopen(reading, "rb") as told:
+        words = told.read()
     os.waitpid(child, 0)
-    return confirmed
+    return words.removesuffix(END).decode() or None, words.endswith(END)
 
 
-def killed(name: str, folder: Path) -> list[bool]:
+def killed(name: str, folder: Path) -> list[str | None]:
     """Kill one child after the other until one comes to its end."""
     service = open_in(folder)
     service._parts.database.bring_up_to_date()
@@ -117,8 +125,9 @@ def killed(name: str, folder: Path) -> list[bool]:
     for number in range(1, LONGEST):
         if name == "deliver":
             service._parts.spool.keep(made(number))
-        confirmations.append(run(ACTS[name], service, number))
-        if confirmations[-1]:
+        confirmed, is_ended = run(ACTS[name], service, number)
+        confirmations.append(confirmed)
+        if is_ended:
             break
     return confirmations
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clarity.callbacks.details import Detail, named_detail, read_choice
+from clarity.callbacks.details import Detail, holds_condition, named_detail, read_choice
 
 YES = (
     *(
@@ -62,11 +62,6 @@ YES = (
         "\U0001f44d",
     ),
     *(
-        "voicemail is fine",
-        "texting is ok",
-        "leave a message",
-        "text me",
-        "sure, text me",
         "yes that's fine",
         "it's ok",
     ),
@@ -79,9 +74,15 @@ YES = (
         "i consent",
         "it's safe",
         "confirm",
-        "send it",
     ),
-    *("yes my husband knows", "Yes, you may leave a short message.", "doesn't bother me", "everything is correct"),
+    *(
+        "doesn't bother me",
+        "everything is correct",
+        "yes thank you so much",
+        "sure thing",
+        "sure, why not?",
+        "yes anytime",
+    ),
 )
 NO = (
     *(
@@ -194,6 +195,46 @@ NEITHER = (
         "\U0001f44d\U0001f44e",
     ),
 )
+# A yes in words of its own, and the one question that it answers.
+WISHES = {
+    Detail.VOICEMAIL: (
+        *("leave a message", "please leave a voicemail", "just leave me a short message", "voicemail is fine"),
+        *("Yes, you may leave a short message.", "you can leave a voicemail", "sure, leave one", "yes leave a vm"),
+    ),
+    Detail.TEXTING: (
+        *("text me", "please text me", "sure, text me", "yes you can text me", "texting is ok", "texts are fine"),
+        *("send me a text", "you can text this number", "ok text my cell"),
+    ),
+    Detail.NAMING: ("say it", "please mention it", "you can say it", "yes say the name", "use the program's name"),
+    Detail.PHONE: ("use this number", "yes call that number", "call me on this number", "this number is fine"),
+    Detail.CONFIRM: ("send it", "please submit it", "yes, send it", "yes call me"),
+}
+# Words after a yes, or a wish, that are about something else: somebody may hear what they must not.
+ABOUT_SOMETHING_ELSE = (
+    *("sure, my boss can hear it", "yes my husband hears it", "yes my husband knows", "ok, who would hear it"),
+    *("yeah right", "yes, but the time is wrong", "ok but only if nobody else hears it", "no one else hears it"),
+    *("you can call me", "ok you can call me", "yes call me", "i'm fine", "im ok", "ok?", "is it ok", "are you sure"),
+    *("it's fine if you text", "yes when i'm home", "yes keep it private", "leave me a text", "leave it", "send it"),
+    *("i think it's my work phone", "my phone works", "anytime works", "my name is fine", "do you leave a message"),
+    *("yes \U0001f44e", "no 1", "sure, everyone listens", "ok my roommate picks up", "yes it is my mom's machine"),
+)
+WITH_A_CONDITION = (
+    *("yes but not at work", "ok only if it's vague", "sure, unless my mom answers", "yes except mondays"),
+    *("yes as long as it's quiet", "no, not if he is home", "that's wrong", "yes until friday", "it depends"),
+    *("sure, my boss can hear it", "yes my husband hears it", "ok, who would hear it", "yes and no", "yes if needed"),
+    *(
+        "yes, provided you say nothing",
+        "yes, however the time is off",
+        "no wait yes",
+        "yeah right",
+        "yes when i'm home",
+    ),
+    *("yes, keep it private", "si pero no digan nada", "is that ok"),
+)
+WITHOUT_A_CONDITION = (
+    *("", "yes", "no", "yes please", "no thanks", "sure why not", "no problem", "i don't mind", "thanks but no", "ok"),
+    *("of course", "\U0001f44d", "not at all", "absolutely", "calls only", "text me", "that works", "mhm", "maybe not"),
+)
 NAMED = {
     Detail.PHONE: (
         "1",
@@ -237,6 +278,65 @@ def test_yes_is_understood(text: str) -> None:
     assert choice is True
 
 
+@pytest.mark.parametrize("detail", [None, Detail.PHONE, Detail.VOICEMAIL, Detail.TEXTING, Detail.NAMING])
+@pytest.mark.parametrize("text", ["yes", "yes please", "sure that's fine", "ok", "1", "no problem", "go ahead"])
+def test_a_plain_yes_answers_every_question(text: str, detail: Detail | None) -> None:
+    """Nobody is asked again who only said yes."""
+    choice = read_choice(text, detail)
+
+    assert choice is True
+
+
+@pytest.mark.parametrize(("text", "detail"), [(text, detail) for detail, texts in WISHES.items() for text in texts])
+def test_a_wish_is_a_yes_to_its_question(text: str, detail: Detail) -> None:
+    """Who is asked whether they may be texted can say "text me"."""
+    choice = read_choice(text, detail)
+
+    assert choice is True
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        (text, detail)
+        for own, texts in WISHES.items()
+        for text in texts
+        for detail in (Detail.VOICEMAIL, Detail.TEXTING, Detail.NAMING)
+        if detail is not own
+    ],
+)
+def test_a_wish_is_no_yes_to_another_question(text: str, detail: Detail) -> None:
+    """A wish for texts must not put a message on a machine that others hear."""
+    choice = read_choice(text, detail)
+
+    assert choice is None
+
+
+@pytest.mark.parametrize("detail", [Detail.VOICEMAIL, Detail.NAMING])
+@pytest.mark.parametrize("text", ABOUT_SOMETHING_ELSE)
+def test_a_yes_with_other_words_is_asked_again(text: str, detail: Detail) -> None:
+    """A yes is taken only where every word of it is known to be harmless."""
+    choice = read_choice(text, detail)
+
+    assert choice is None
+
+
+@pytest.mark.parametrize("text", WITH_A_CONDITION)
+def test_a_condition_is_noticed(text: str) -> None:
+    """What a classifier takes for a yes is none while it has a condition."""
+    is_conditional = holds_condition(text)
+
+    assert is_conditional
+
+
+@pytest.mark.parametrize("text", WITHOUT_A_CONDITION)
+def test_a_plain_answer_has_no_condition(text: str) -> None:
+    """Nobody is asked again who answered plainly."""
+    is_conditional = holds_condition(text)
+
+    assert not is_conditional
+
+
 @pytest.mark.parametrize("text", NO)
 def test_no_is_understood(text: str) -> None:
     """A no that is overheard may put a person in danger."""
@@ -261,12 +361,12 @@ def test_a_detail_is_found_by_number_or_name(text: str, detail: Detail | None) -
     assert named is detail
 
 
-@given(text=st.text(max_size=200))
-@example("i would rather " * 100)
-@example("no " * 1000)
-@example("\ud800\x00")
-def test_no_text_makes_them_fail(text: str) -> None:
-    """Any text is a choice or none, and names a detail or none."""
-    read = (read_choice(text), named_detail(text))
+@given(text=st.text(max_size=200), detail=st.sampled_from([None, *Detail]))
+@example("i would rather " * 100, Detail.VOICEMAIL)
+@example("no " * 1000, None)
+@example("\ud800\x00", Detail.NAMING)
+def test_no_text_makes_them_fail(text: str, detail: Detail | None) -> None:
+    """Any text is a choice or none, has a condition or none, and names a detail or none."""
+    read = (read_choice(text, detail), holds_condition(text), named_detail(text))
 
     assert read[0] in (True, False, None)

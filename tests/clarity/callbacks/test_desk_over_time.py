@@ -39,6 +39,66 @@ def test_what_nobody_reached_expires(service: CallbackService, clock: Clock) -> 
     assert service.notifications_due(clock.at - timedelta(days=1), 10) == []
 
 
+def kinds(service: CallbackService, clock: Clock) -> list[tuple[str, str, str]]:
+    """Return what staff are owed to be told now."""
+    return [(one.reference, one.kind, one.target) for one in service.notifications_due(clock.at, 100)]
+
+
+def test_staff_are_warned_once_before_what_nobody_called_expires(service: CallbackService, clock: Clock) -> None:
+    """A day before, and for each way of telling; what somebody called, or what is young, needs no warning."""
+    uncalled, called = kept(service, "web-a"), kept(service, "web-b")
+    service.claim(called, "robin")
+    service.record_attempt(called, "robin", Outcome.NO_ANSWER)
+    clock.forward(days=13, hours=1)
+    kept(service, "web-young", asked_at=clock.at)
+    told_before = kinds(service, clock)
+
+    counts = [service.warn_of_expiry(timedelta(days=14)) for _ in range(2)]
+
+    assert counts == [1, 0]
+    assert set(kinds(service, clock)) - set(told_before) == {
+        (uncalled, "expiring", "mail"),
+        (uncalled, "expiring", "webhook"),
+    }
+
+
+def test_what_nobody_called_stays_a_day_after_the_warning(service: CallbackService, clock: Clock) -> None:
+    """Also when the worker was away on the last day, and also when the mail failed in between."""
+    uncalled, called = kept(service, "web-a"), kept(service, "web-b")
+    service.claim(called, "robin")
+    service.record_attempt(called, "robin", Outcome.NO_ANSWER)
+    clock.forward(days=20)
+    old = timedelta(days=14)
+
+    service.warn_of_expiry(old)
+    at_once = service.expire(old, only_warned=True)
+    for notice in service.notifications_due(clock.at, 100, ["mail"]):
+        service.notification_failed(notice.id, clock.at + timedelta(minutes=15))
+    clock.forward(hours=25)
+    again = service.warn_of_expiry(old)
+    a_day_later = service.expire(old, only_warned=True)
+
+    assert (at_once, again, a_day_later) == (1, 0, 1)
+    assert {request.reference for request in service.queue((State.EXPIRED,))} == {uncalled, called}
+    assert kinds(service, clock) == []
+
+
+def test_when_the_worker_last_did_something_is_known(service: CallbackService, clock: Clock) -> None:
+    """Its own acts alone count; before the first, whatever is on record does."""
+    empty = service.last_noted()
+    kept(service, asked_at=clock.at)
+    first = service.last_noted()
+    clock.forward(days=1)
+    service.purge(timedelta(days=90), dry_run=False)
+    clock.forward(days=300)
+    service.queue(by="robin")
+    kept(service, "web-late", asked_at=clock.at)
+
+    assert empty is None
+    assert first == clock.at - timedelta(days=301)
+    assert service.last_noted() == clock.at - timedelta(days=300)
+
+
 def test_a_dry_purge_counts_and_deletes_nothing(service: CallbackService, clock: Clock) -> None:
     """What would go is known before it goes."""
     old = kept(service)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clarity.callbacks.details import holds_unwanted, states_age_under_13
+from clarity.callbacks.details import holds_unwanted, is_only_an_age, states_age_under_13
 
 CHILDREN = (
     *(
@@ -42,6 +42,13 @@ CHILDREN = (
     *("I'll be 13 next month", "i turn 13 in may", "i'll turn 13 soon", "i'm almost 13", "almost 12", "I'm under 13"),
     *("i am not 13 yet", "im not even 13", "I am 10 1/2", "I'm twelve and a half", "i'm 8 and three quarters"),
     *("i'm in 5th grade", "i'm in fourth grade", "im a 6th grader", "5th grader here", "i'm in elementary school"),
+    *(
+        "im 9 and want to talk",
+        "i'm 11 ok?",
+        "im 12 today",
+        "im 12 i want to die",
+        "im 12 \u044f \u0445\u043e\u0447\u0443",
+    ),
     *("as a 12 year old i feel sad", "im 12 will you call my mom", "tengo 12 a\u00f1os", "tengo once a\u00f1os"),
 )
 NO_CHILDREN = (
@@ -85,7 +92,29 @@ NO_CHILDREN = (
         "i am one of them",
         "12",
     ),
+    *("i'm 7 tomorrow works", "Im 10 ok", "im 12 noon free", "I'm free after i turn 5", "my age is 12 weeks"),
+    *("im 8 pm fine", "i am 9 to 5 at work", "im 9 on tuesday", "im 10 in the morning", "i'm 9 thirty free", "im 9ish"),
+    *(
+        "I'm 11 tmrw",
+        "im 7 works best",
+        "im 8 or so",
+        "im 12 any day",
+        "I'm 9 most days",
+        "im 9 til 5",
+        "im 10 pacific",
+        "im 12 sober",
+    ),
     *("i teach 5th grade", "i'm a 5th grade teacher", "I'm in 12th grade", "im in 7th grade", "949-555-0112", "step 4"),
+)
+ONLY_AGES = ("im 12", "I'm 12.", "hi im 8", "I am ten years old", "i'm 12?", "my age is 12", "I'm 12 1/2")
+MORE_THAN_AGES = (
+    "im 12 \u044f \u0445\u043e\u0447\u0443 \u0443\u043c\u0435\u0440\u0435\u0442\u044c",
+    "I'm 12 \u6b7b\u306b\u305f\u3044",
+    "im 12 \u0623\u0631\u064a\u062f \u0623\u0646 \u0623\u0645\u0648\u062a",
+    "I'm 12 \U0001f52a\U0001fa78",
+    "I'm 12 \u2639",
+    *("i am so sorry i am 12", "im 12 :(", "im 12 help", "im 12 988", "im 12 \ud800", "im 34", "", "my son is 12"),
+    "I'm 12" + " " * 5000 + "help me",
 )
 UNWANTED = (
     *(
@@ -100,6 +129,7 @@ UNWANTED = (
     *("member id XYZ123456789", "W123456789", "insurance id 949555012", "policy number 12345678", "1EG4-TE5-MK73"),
     *("4111 1111 1111 1111", "4111111111111111", "3782 822463 10005", "visa ending in 4111 1111", "aetna W2345 67890"),
     *("Dana, I have bipolar", "I take lithium", "diagnosed with ptsd", "on 20mg prozac", "my meds", "Dana anxiety"),
+    *("i have lupus", "Dana, on oxycodone", "mornings, crohn's disease", "I take metoprolol", "my icd code is F31"),
     *("mornings, i have panic attacks", "tengo depresi\u00f3n", "my son is autistic", "I'm depressed, can you call?"),
 )
 WANTED = (
@@ -133,6 +163,22 @@ def test_nobody_else_is_taken_for_a_child(text: str) -> None:
     assert not is_child
 
 
+@pytest.mark.parametrize("text", ONLY_AGES)
+def test_an_age_alone_is_noticed(text: str) -> None:
+    """A child who said nothing else is told where to turn, and nothing is missed by it."""
+    is_alone = is_only_an_age(text)
+
+    assert is_alone
+
+
+@pytest.mark.parametrize("text", MORE_THAN_AGES)
+def test_an_age_with_anything_beside_it_is_not_alone(text: str) -> None:
+    """A cry for help beside the age, in any script or in a picture, must be looked at."""
+    is_alone = is_only_an_age(text)
+
+    assert not is_alone
+
+
 @pytest.mark.parametrize("text", UNWANTED)
 def test_what_must_not_be_kept_is_noticed(text: str) -> None:
     """The person is told that it was not kept."""
@@ -155,6 +201,6 @@ def test_answers_and_questions_are_not_unwanted(text: str) -> None:
 @example("\ud800\x00im 12")
 def test_no_text_makes_them_fail(text: str) -> None:
     """Each has an answer for any text."""
-    answers = {states_age_under_13(text), holds_unwanted(text)}
+    answers = {states_age_under_13(text), is_only_an_age(text), holds_unwanted(text)}
 
     assert answers <= {True, False}

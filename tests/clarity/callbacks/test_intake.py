@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from clarity.callbacks.intake import MOST, Arrival, Intake
+from clarity.database.bounded import sharing
 from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable
 from tests.clarity.callbacks.people import draft
@@ -126,6 +127,30 @@ def test_nobody_waits_for_what_hangs_and_what_has_not_begun_never_begins() -> No
     assert written == ["web-first", "web-third"]
 
 
+def test_a_thread_that_did_not_start_stops_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is refused and never written behind its back; the next is written."""
+    written: list[str] = []
+
+    def write(arrivals: list[Arrival]) -> list[str]:
+        written.extend(one.draft.conversation for one in arrivals)
+        return echo(arrivals)
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    intake = Intake(write, alone)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            intake.put(arrival("web-first"), SOON)
+    second = arrival("web-second")
+
+    told = intake.put(second, SOON)
+
+    assert told == second.draft.reference
+    assert written == ["web-second"]
+
+
 def test_it_goes_on_after_a_failure() -> None:
     """The writer outlives whatever was thrown at it."""
     outcomes = iter([DatabaseUnavailable("down"), None])
@@ -141,3 +166,17 @@ def test_it_goes_on_after_a_failure() -> None:
     second = arrival()
 
     assert intake.put(second, SOON) == second.draft.reference
+
+
+def test_what_has_no_time_left_is_not_written() -> None:
+    """Whoever has waited for another call of the same message goes to the spool at once."""
+    written: list[Arrival] = []
+
+    def write(arrivals: list[Arrival]) -> list[str]:
+        written.extend(arrivals)
+        return echo(arrivals)
+
+    with sharing(0), pytest.raises(DatabaseUnavailable):
+        Intake(write, alone).put(arrival(), SOON)
+
+    assert written == []

@@ -22,6 +22,8 @@ WORDS_THAT_ARE_NAMES = (
     *("Hope", "hope", "Will", "will", "Grace", "Summer", "Mark", "Bill", "Faith", "May", "An", "Yas", "Joy", "Chance"),
     *("Angel", "Pat", "Rose", "Art", "Sue", "Jack", "Frank", "Guy", "Rich", "Major", "Hunter", "April", "Dakota"),
     *("Jane No", "Dr. No", "Kim So", "Do An", "So Yeon", "My Linh", "Thi My Do", "Do Thi Hoa", "Long Nguyen"),
+    *("Faith", "Ada", "Christian", "Sage", "Addison", "Kaiser", "Tom Kaiser", "tom kaiser", "Dr. Tom Kaiser", "Lyrica"),
+    *("Yuki Hashimoto", "Jane Parkinson", "Tom Graves", "Konstatin Popov", "April Molina", "Molly", "Roxy", "Gad"),
     *("Christian Bale", "Wednesday Addams", "Early Jones", "Happy Rockefeller", "Gay Talese", "U Thant"),
 )  # fmt: skip
 SAID = {
@@ -64,6 +66,26 @@ SAID = {
 }
 # What is said beside a name is dropped, above all what must never be kept.
 BESIDE = {
+    "Jane lupus": "Jane",
+    "Ann Crohns": "Ann",
+    "Ann Crohn's disease": "Ann",
+    "Mary Jane Percocet": "Mary Jane",
+    "Jane vicodin": "Jane",
+    "Jane oxycodone": "Jane",
+    "Jane Smith Kaiser": "Jane Smith",
+    "Jane kaiser": "Jane",
+    "Jane Kaiser Permanente": "Jane",
+    "Jane aetna": "Jane",
+    "Jane Blue Cross": "Jane",
+    "jane quill medi-cal": "jane quill",
+    "Jane dx bipolar": "Jane",
+    "Jane ICD F31": "Jane",
+    "Jane arthritis": "Jane",
+    "Jane hashimoto's": "Jane",
+    "Jane Quill atorvastatin": "Jane Quill",
+    "Jane metoprolol": "Jane",
+    "Jane ozempic": "Jane",
+    "Jane lyrica": "Jane",
     "Dana, I have bipolar": "Dana",
     "I'm Dana and I take lithium": "Dana",
     "Dana bipolar": "Dana",
@@ -126,6 +148,16 @@ NO_NAMES = (
         "i'm exhausted",
         "I'm 34",
         "it's complicated",
+    ),
+    *(
+        "lupus",
+        "severe depression",
+        "Ambien",
+        "Percocet",
+        "kaiser permanente",
+        "dx",
+        "type 2 diabetes",
+        "I'm christian",
     ),
     *("I have bipolar", "I'm bipolar", "anxiety", "lithium", "I take lithium", "i want to die", "i was hit by my dad"),
     *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,31 @@ def test_taking_back_erases(service: CallbackService) -> None:
     assert len(gone) == 1
     assert service.open_request(asker("web-back")) is None
     assert service.notifications_due(NOW, 10) == []
+
+
+def test_a_withdrawal_wins_over_a_submit_at_the_same_moment(service: CallbackService) -> None:
+    """In whatever order the server takes them, nobody is called in the end."""
+    made = [draft(f"web-race-{number}") for number in range(20)]
+    with ThreadPoolExecutor(40) as pool:
+        submits = [pool.submit(service.submit, one) for one in made]
+        gone = list(pool.map(lambda one: service.withdraw_key(one.key, asker(one.conversation)), made))
+        for one in submits:
+            one.result()
+    service.deliver_spool()
+
+    assert all(gone)
+    assert service.queue() == []
+
+
+def test_staff_are_warned_once(service: CallbackService) -> None:
+    """The server understands who was never called."""
+    service.submit(draft("web-warned"))
+
+    counts = [service.warn_of_expiry(timedelta(0)) for _ in range(2)]
+
+    assert counts == [1, 0]
+    assert service.expire(timedelta(days=-1), only_warned=True) == 0
+    assert service.last_noted() is not None
 
 
 def test_one_key_at_once_is_one_request(service: CallbackService) -> None:

@@ -329,7 +329,8 @@ def test_taking_back_twice_takes_back_once(service: CallbackService) -> None:
     service.withdraw(asker())
 
     assert service.withdraw(asker()) == []
-    assert service.submit(made) == Receipt(made.reference, is_recorded=True)  # a late retry brings nothing back
+    # A late retry brings nothing back, and is not told that somebody will call.
+    assert service.submit(made) == Receipt(made.reference, is_recorded=True, is_withdrawn=True)
     assert service.open_request(asker()) is None
 
 

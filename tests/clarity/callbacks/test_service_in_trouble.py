@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from clarity.callbacks.intake import Arrival
-from clarity.callbacks.service import CallbackService
+from clarity.callbacks.model import Receipt
+from clarity.callbacks.service import CallbackService, open_service
 from clarity.errors import CallbackNotKept, ClarityError, DatabaseUnavailable, StartUpError
+from clarity.settings import load
 from tests.clarity.callbacks.people import (
     CANARIES,
     NOW,
@@ -25,6 +27,7 @@ from tests.clarity.callbacks.people import (
     files_with,
     open_in,
 )
+from tests.servers import hanging
 
 SLOWEST = 1.8  # seconds: the caller is given up on after two
 
@@ -63,7 +66,7 @@ def test_a_hanging_database_keeps_nobody_waiting(service: CallbackService, monke
     """The person hears in time that the request is kept, and when it comes through late it is still one."""
     release, write_all = threading.Event(), service._intake._write_all
 
-    def hang(arrivals: list[Arrival]) -> list[str]:
+    def hang(arrivals: list[Arrival]) -> list[Receipt]:
         release.wait(10)
         return write_all(arrivals)
 
@@ -78,6 +81,17 @@ def test_a_hanging_database_keeps_nobody_waiting(service: CallbackService, monke
     assert not receipt.is_recorded
     assert waited < SLOWEST
     assert [request.reference for request in service.queue()] == [receipt.reference]
+
+
+def test_opening_waits_for_no_database(folder: Path) -> None:
+    """What a start would wait for a hanging server is missing from the first person's time."""
+    with hanging() as url:
+        begun = time.monotonic()
+        opened = open_service(load({"CLARITY_VAR": str(folder), "CLARITY_DATABASE_URL": url}))
+        waited = time.monotonic() - begun
+        opened.close_service()
+
+    assert waited < 0.5
 
 
 def test_nowhere_to_keep_it_is_said(service: CallbackService, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

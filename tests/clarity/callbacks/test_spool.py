@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import threading
 import time
@@ -14,7 +15,7 @@ import pytest
 from clarity.callbacks.model import Change, Draft, Outcome, Receipt, State
 from clarity.callbacks.service import CallbackService
 from clarity.callbacks.spool import Waiting
-from clarity.errors import CallbackNotFound, DatabaseUnavailable
+from clarity.errors import CallbackNotFound, CallbackNotKept, DatabaseUnavailable
 from clarity.security.keys import add_key, retire_key
 from tests.clarity.callbacks.people import (
     NOW,
@@ -233,19 +234,51 @@ def test_a_stranger_cannot_change_what_waits(service: CallbackService, spooled: 
 
 
 @pytest.mark.usefixtures("spooled")
-def test_what_is_broken_is_set_aside_and_stops_nothing(
+def test_what_is_broken_stays_and_stops_nothing(
     service: CallbackService, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Somebody is waiting for a call: the file is kept for a person to look at, and the log says so."""
+    """Somebody is waiting for a call: the file is kept for a person to look at, and counts and log say so."""
     broken = folder / "spool" / ("0" * 64 + ".draft")
     broken.write_text("v1.AAAA")
 
+    before = service.spooled()
     count = service.deliver_spool()
 
     assert count == 1
-    assert drafts(folder) == []
-    assert broken.with_suffix(".unreadable").read_text() == "v1.AAAA"
+    assert (before, service.spooled()) == ((2, 1), (1, 1))
+    assert drafts(folder) == [broken]
+    assert service.versions_in_use()[1] >= 1
     assert "spool.unreadable" in capfd.readouterr().err
+
+
+def test_one_that_cannot_be_written_keeps_no_other_back(
+    service: CallbackService, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Half a character in a name is one person's trouble, and theirs alone."""
+    torn, others = draft("web-torn", name="\ud83d"), [draft(f"web-{number}") for number in range(5)]
+    for one in (torn, *others):
+        service._parts.spool.keep(one)
+
+    count = service.deliver_spool()
+
+    assert count == len(others)
+    assert {request.reference for request in service.queue()} == {one.reference for one in others}
+    assert len(drafts(folder)) == 1
+    assert "UnicodeEncodeError" in capfd.readouterr().err
+
+
+def test_what_waits_but_does_not_open_is_not_told_as_kept(
+    service: CallbackService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken file under the same key holds nothing that anybody could be called by."""
+    made = draft()
+    service._parts.spool.keep(made)
+    (path,) = drafts(folder)
+    path.write_text("v1.AAAA")
+    break_database(service, monkeypatch)
+
+    with pytest.raises(CallbackNotKept):
+        service.submit(made)
 
 
 def test_a_file_moved_to_another_name_does_not_open(service: CallbackService, spooled: Draft, folder: Path) -> None:
@@ -273,6 +306,50 @@ def test_what_waits_for_its_key_waits(service: CallbackService, spooled: Draft, 
     assert count == 0
     assert service.deliver_spool() == 1
     assert service.show(spooled.reference, "robin", "to call").details == spooled.details
+
+
+def test_a_wrong_key_for_a_moment_loses_nobody(service: CallbackService, spooled: Draft, folder: Path) -> None:
+    """Another key under the same version looks like a broken file: it stays, and opens when the right one is back."""
+    keys = folder / "keys" / "data.keys"
+    right = keys.read_text()
+    keys.write_text(f"1:{secrets.token_hex(32)}\n")
+
+    wrong = (service.deliver_spool(), service.spooled(), len(drafts(folder)))
+    keys.write_text(f"{right}\n")
+
+    assert wrong == (0, (1, 1), 1)
+    assert service.deliver_spool() == 1
+    assert service.show(spooled.reference, "robin", "to call").details == spooled.details
+
+
+def test_looking_for_ones_own_opens_no_other_twice(service: CallbackService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full spool makes nobody wait with each message, and a file that changed or went is seen as it is."""
+    made = [draft(f"web-{number}", phone=f"+1949555{number:04}") for number in range(50)]
+    for one in made:
+        service._parts.spool.keep(one)
+    spool = service._parts.spool
+    opened: list[str] = []
+    read = spool._read
+
+    def counted(path: Path) -> Waiting | None:
+        opened.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(spool, "_read", counted)
+    spool.of(asker("web-none"))
+    opened.clear()
+
+    mine = spool.of(asker("web-7"))
+    by_text = spool.of(asker("sms-eight", made[8].details.phone))
+    reads = len(opened)
+    service.change(asker("web-7"), made[7].reference, Change(phone=NUMBER))
+    spool._path(made[0].key).unlink()
+
+    assert [waiting.draft for waiting in (*mine, *by_text)] == [made[7], made[8]]
+    assert reads == 2
+    assert [waiting.draft.reference for waiting in spool.of(asker("sms-dana", NUMBER))] == [made[7].reference]
+    assert len(spool.waiting()) == len(spool._owners) == 49
+    assert not any(word in repr(spool._owners) for word in ("web-", "Dana", NUMBER[1:]))
 
 
 def test_left_overs_of_a_killed_process_are_swept(service: CallbackService, spooled: Draft, folder: Path) -> None:

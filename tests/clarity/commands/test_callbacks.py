@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime
+import io
 import json
 import sqlite3
 import stat
@@ -72,6 +73,35 @@ def test_what_was_spooled_is_listed_also_without_a_worker(
 
     assert not receipt.is_recorded
     assert receipt.reference in said.out
+
+
+def test_the_list_says_what_nobody_can_read(configured: Settings, callbacks: CallbackService, type_in: Type) -> None:
+    """Somebody waits whose request does not open: the operator sees it, also beside the keys, without any detail."""
+    spool = configured.variable_directory / "spool"
+    before = type_in("callbacks", "list").out + type_in("keys", "status").out
+    spool.mkdir(exist_ok=True)
+    (spool / f"{'0' * 64}.draft").write_text("v1.AAAA")
+    (spool / f"{'1' * 64}.unreadable").write_text("v1.AAAA")
+
+    said = [type_in("callbacks", "list").out, type_in("keys", "status").out]
+
+    assert "spool" not in before
+    assert all("Waiting in the spool: 2, 2 of them not readable" in out for out in said)
+    assert callbacks.spooled() == (2, 2)
+
+
+@pytest.mark.parametrize(("typed", "is_shown"), [("to call back\n", True), ("\n", False), ("", False)], ids=repr)
+def test_a_reason_can_be_typed_where_nobody_else_sees_it(
+    callbacks: CallbackService, type_in: Type, monkeypatch: pytest.MonkeyPatch, typed: str, is_shown: bool
+) -> None:
+    """From standard input it stands in no list of processes; a blank one is refused as ever."""
+    reference = callbacks.submit(asked()).reference
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+
+    said = type_in("callbacks", "show", reference, *BY, "--reason", "-")
+
+    assert (said.code == 0, CANARY in said.out) == (is_shown, is_shown)
+    assert "standard input" in type_in("callbacks", "show", "--help").out
 
 
 def test_a_shown_request_can_be_called(callbacks: CallbackService, type_in: Type) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from clarity.callbacks.dialogue import CHANGE, FORM, UNSURE
@@ -16,10 +16,10 @@ from clarity.policies.callback_plan import (
     ACTIONS_BY_INTENT,
     AGAIN,
     DELETED,
-    PENDING,
     RESPONSES,
     UNAVAILABLE,
     WHAT_IS_KEPT,
+    WITHDRAW_SURE,
     after_silence,
     in_form,
     is_open,
@@ -131,11 +131,36 @@ def test_who_wants_a_person_in_the_form_gets_one() -> None:
     assert planned == ["utter_request_human", "utter_callback_phone_again", HANDOFF_ACTION]
 
 
-def test_the_status_of_an_unfinished_request_is_that_it_is_not_sent() -> None:
-    """Nobody is told of an older request in the middle of a new one."""
+def test_the_status_is_looked_up_in_the_middle_of_the_form() -> None:
+    """Whether a request was sent is for the store to say."""
     planned = plan(found(answers=["ask_callback_status"], **inside("name")))
 
-    assert planned == [PENDING, "utter_callback_name"]
+    assert planned == ["action_tell_callback", "utter_callback_name"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "action"),
+    [
+        pytest.param("affirm", "action_withdraw_callback", id="yes"),
+        pytest.param("deny", "action_tell_callback", id="no"),
+    ],
+)
+def test_yes_to_should_i_take_it_back_takes_it_back(answer: str, action: str) -> None:
+    """A question that a yes answers is obeyed at a yes, and the request stays at a no."""
+    asked = BotUttered("Should I?", metadata={"utter_action": WITHDRAW_SURE})
+
+    planned = plan(tracker_of(heard("pull it", answers=["withdraw_callback"]), asked, heard("yes", answers=[answer])))
+
+    assert planned == [action]
+
+
+def test_yes_elsewhere_takes_nothing_back() -> None:
+    """A bare yes in small talk is small talk."""
+    said_before = BotUttered("Hello.", metadata={"utter_action": "utter_greet"})
+
+    planned = plan(tracker_of(heard("hi", answers=["greet"]), said_before, heard("yes", answers=["affirm"])))
+
+    assert planned == []
 
 
 def test_after_the_chat_is_deleted_nothing_is_asked_again() -> None:

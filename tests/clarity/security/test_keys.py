@@ -76,6 +76,13 @@ def test_development_makes_its_keys_once(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
 
 
+def test_the_folder_above_the_keys_is_closed_to_others(tmp_path: Path) -> None:
+    """Whichever command comes first on a new machine, nobody else lists what lies in the folder."""
+    open_ring(load({"CLARITY_VAR": str(tmp_path / "var")}))
+
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
 def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     """Nobody seals with a key that another one then overwrites."""
     path = tmp_path / "keys" / "data.keys"

@@ -35,6 +35,7 @@ class Outbox:
     failed: list[tuple[int, datetime.datetime]] = field(default_factory=list)
     erased: list[tuple[str, datetime.timedelta, bool]] = field(default_factory=list)
     is_full: bool = False
+    noted: datetime.datetime | None = None
 
     def notifications_due(
         self, now: datetime.datetime, limit: int, targets: Collection[str] = ()
@@ -61,9 +62,18 @@ class Outbox:
         """Leave it to the next time, as while somebody reads."""
         return False
 
-    def expire(self, older_than: datetime.timedelta) -> int:
+    def last_noted(self) -> datetime.datetime | None:
+        """Return when the worker last did something."""
+        return self.noted
+
+    def warn_of_expiry(self, older_than: datetime.timedelta) -> int:
         """Write down what was asked."""
-        self.erased.append(("expire", older_than, True))
+        self.erased.append(("warn", older_than, True))
+        return 1
+
+    def expire(self, older_than: datetime.timedelta, *, only_warned: bool = False) -> int:
+        """Write down what was asked."""
+        self.erased.append(("expire", older_than, only_warned))
         return 1
 
     def purge(self, older_than: datetime.timedelta, dry_run: bool = True) -> dict[str, int]:
@@ -179,9 +189,29 @@ def test_old_requests_end_and_go_as_the_program_says() -> None:
         job.work()
 
     assert outbox.erased == [
+        ("warn", datetime.timedelta(days=14), True),
         ("expire", datetime.timedelta(days=14), True),
         ("purge", datetime.timedelta(days=90), True),
     ]
+
+
+def test_nothing_ends_or_goes_by_a_clock_that_jumped() -> None:
+    """A wrong date on the machine gives up nobody who waits for a call."""
+    outbox = Outbox(noted=NOW - datetime.timedelta(days=400))
+
+    for job in jobs(outbox, {}, Notices(), admissions()):
+        job.work()
+
+    assert outbox.erased == []
+
+
+def test_a_warning_is_told_as_one() -> None:
+    """Staff can tell the last reminder from a new request."""
+    outbox, staff = Outbox(due=[replace(DUE, kind="expiring")]), Staff()
+
+    Telling(outbox, "mail", staff, Notices()).tell()
+
+    assert [(notice.id, notice.kind) for notice in staff.notices] == [("K7FQ-3XMD.expiring", "expiring")]
 
 
 def test_what_was_taken_back_leaves_every_file_within_a_minute(tmp_path: Path) -> None:

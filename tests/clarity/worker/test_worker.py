@@ -216,6 +216,8 @@ def in_process(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.delenv(name)
     monkeypatch.setenv("CLARITY_VAR", environment["CLARITY_VAR"])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
+    # One that starts after all would work here for ever.
+    monkeypatch.setattr("clarity.worker.__main__.announce", lambda *_: pytest.fail("it started"))
     return environment
 
 
