@@ -45,6 +45,7 @@ RESPONSES = frozenset(
         "not_kept",
         "left_out",
         "unavailable",
+        "unsure",
         "status",
         "none",
         "pending",

@@ -28,8 +28,11 @@ async def server() -> AsyncIterator[str]:
         await asyncio.sleep(30)
         return web.json_response({})
 
+    async def echo(request: web.Request) -> web.Response:
+        return web.json_response({"events": [], "responses": [], "heard": await request.json()})
+
     app = web.Application()
-    app.add_routes([web.post("/answers", answer), web.post("/hangs", hang)])
+    app.add_routes([web.post("/answers", answer), web.post("/hangs", hang), web.post("/echoes", echo)])
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -45,6 +48,15 @@ async def test_an_answer_in_time_is_heard(server: str) -> None:
     answer = await endpoint.request(json={}, method="post", timeout=300)
 
     assert answer == {"events": [], "responses": []}
+
+
+async def test_the_domain_stays_at_home(server: str) -> None:
+    """A form's action gets the conversation, and not every answer with it: the server would refuse the size."""
+    endpoint = HurriedEndpoint(EndpointConfig(f"{server}/echoes"))
+
+    answer = await endpoint.request(json={"tracker": {"slots": {}}, "domain": {"responses": "x" * 9}}, method="post")
+
+    assert answer["heard"] == {"tracker": {"slots": {}}, "domain": {}}
 
 
 async def test_a_hung_action_is_given_up_on(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
