@@ -35,7 +35,7 @@ release-check: setup ## List what nobody has signed or what is overdue; fails wh
 ##@ Prove
 test: setup check ## Check, train if needed, run every test
 	@$(PYTHON) -m clarity.commands train
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 check: setup ## Format, lint, types and import rules, without running anything
 	@.venv/bin/ruff format --check .

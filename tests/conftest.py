@@ -16,16 +16,24 @@ from rasa.shared.core.domain import Domain
 from clarity.program import read_yaml
 from clarity.settings import ROOT
 
-# Rooms whose tests share something that takes long to start: each stays with one of the parallel test processes.
-SHARING_ROOMS = {"conversations", "journeys", "nlu"}
+# Rooms whose tests share something that takes long to start: each stays with one of the parallel test processes, and
+# comes first, or one process would still be busy with it when the other has nothing left to do.
+SHARING_ROOMS = ("nlu", "conversations", "journeys")
 
 
+@pytest.hookimpl(tryfirst=True)  # the parallel runner reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those of a sharing room."""
+    """Keep the tests of a file together, and those of a sharing room; the longest first."""
     for item in items:
-        path = item.path.relative_to(Path(__file__).parent)
-        group = path.parts[0] if path.parts[0] in SHARING_ROOMS else str(path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(
+        key=lambda item: SHARING_ROOMS.index(_group(item)) if _group(item) in SHARING_ROOMS else len(SHARING_ROOMS)
+    )
+
+
+def _group(item: pytest.Item) -> str:
+    path = item.path.relative_to(Path(__file__).parent)
+    return path.parts[0] if path.parts[0] in SHARING_ROOMS else str(path)
 
 
 @pytest.fixture(scope="session")
