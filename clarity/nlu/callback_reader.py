@@ -228,6 +228,8 @@ def _of_intent(intents: List[str], detail: Detail | None) -> Dict[str, Any] | No
 
 
 def _other(message: Message, intents: List[str]) -> Dict[str, Any]:
+    if intents in (["affirm"], ["deny"]):
+        return {"as": "unclear"}  # a yes to something else is no small talk while a question stands
     if intents or message.get(GUARD_INTENT) or message.get(REASON) not in {"unsure", "not_understood"}:
         return {"as": "question"}
     return {"as": "unclear"}

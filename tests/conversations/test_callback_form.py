@@ -309,3 +309,13 @@ async def test_an_answer_and_a_question_in_one_message_both_count(person: Person
 
     assert "9-12 hours" in reply
     assert reply.endswith(answers()["utter_callback_name"].web.text)
+
+
+async def test_a_yes_that_is_no_answer_is_not_small_talk(person: Person) -> None:
+    """While a wish is asked for, nobody who writes "yes send it" is asked what they would like to know."""
+    await reach(person, "callback_naming")
+
+    reply = await person.says("yes send it")
+
+    assert reply.endswith(answers()["utter_callback_naming"].web.text)
+    assert answers()["utter_affirm"].web.text not in reply
