@@ -13,7 +13,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from clarity import settings
 from clarity.callbacks.details import Detail
-from clarity.callbacks.dialogue import DRAFT_SLOT, FORM, SLOTS, UNSURE, Situation, Step, begin, emptied, go_on, summary
+from clarity.callbacks.dialogue import (
+    DRAFT_SLOT,
+    FORM,
+    SLOTS,
+    UNAVAILABLE,
+    UNSURE,
+    Situation,
+    Step,
+    begin,
+    emptied,
+    go_on,
+    summary,
+)
 from clarity.callbacks.model import Asker, Change, Consent, Details, Draft, Request, Wishes
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.contacts.service import ContactService, open_contacts
@@ -28,13 +40,9 @@ REQUESTED_SLOT = "requested_slot"
 TEXT_CHANNEL = "sms"
 REQUESTS_A_DAY = 3  # of one conversation (requirement P-32)
 ALREADY, NOT_KEPT = "utter_callback_already", "utter_callback_not_kept"
-UNAVAILABLE = "utter_callback_unavailable"
 # The engine gives up on an action after two seconds (clarity/channels/action_calls.py). This is what all waiting for
 # databases may take of them, from the arrival on; what is left is for the spool and the words.
 TURN_SECONDS = 1.4
-
-# What was allowed for one number was not said of another: its voicemail may be somebody else's.
-ASKED_ANEW = {"voicemail": False, "texting": False, "naming": False}
 
 log = get_logger(__name__)
 
@@ -261,8 +269,6 @@ def _changed(situation: Situation, step: Step, who: Asker | None) -> Step:
     """Change a request that was sent, and read back what it holds now."""
     skipped = {Detail.NAME, Detail.TIMES}
     changes = {detail.value: (value or None) if detail in skipped else value for detail, value in step.changes.items()}
-    if Detail.PHONE in step.changes:
-        changes.update(ASKED_ANEW)
     try:
         request = service().change(_known(who), str(situation.draft["changing"]), Change(**changes))
     except DatabaseUnavailable:

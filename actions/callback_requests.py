@@ -15,13 +15,22 @@ from actions.callback import (
     REQUESTED_SLOT,
     TEXT_CHANNEL,
     TURN_SECONDS,
-    UNAVAILABLE,
     asker,
     readback,
     service,
 )
 from clarity.callbacks.details import Detail, refuses_number
-from clarity.callbacks.dialogue import CHANGE_SLOT, DRAFT_SLOT, FORM, QUESTIONS, SLOTS, detail_to_change, emptied
+from clarity.callbacks.dialogue import (
+    AGAIN,
+    CHANGE,
+    CHANGE_SLOT,
+    DRAFT_SLOT,
+    FORM,
+    SLOTS,
+    UNAVAILABLE,
+    detail_to_change,
+    emptied,
+)
 from clarity.callbacks.model import Asker, Change, Request, State
 from clarity.database.bounded import sharing
 from clarity.errors import CallbackNotFound, DatabaseUnavailable, SealError
@@ -143,10 +152,8 @@ class ActionChangeCallback(_Afterwards, Action):
                 dispatcher.utter_message(response="utter_callback_changed", **readback(changed, _is_text(tracker)))
                 return []
             detail = detail_to_change(text)
-            slot = SLOTS[detail] if detail else CHANGE_SLOT
-            asked = {CHANGE_SLOT: "utter_callback_change_what", SLOTS[Detail.PHONE]: "utter_callback_phone_again"}
-            asked |= {SLOTS[each]: words for each, words in QUESTIONS.items()}
-            dispatcher.utter_message(response=asked[slot])
+            slot, asked = (SLOTS[detail], detail.value) if detail else (CHANGE_SLOT, CHANGE)
+            dispatcher.utter_message(response=AGAIN[asked])
             return [
                 *(SlotSet(name, None) for name in emptied()),
                 SlotSet(DRAFT_SLOT, {"changing": request.reference}),
@@ -199,7 +206,7 @@ def _given(text: str) -> Change | None:
         return None
     number = read_phone_number(text)
     if isinstance(number, PhoneNumber) and named in {None, Detail.PHONE} and not refuses_number(text):
-        return Change(phone=number.stored, voicemail=False, texting=False, naming=False)
+        return Change(phone=number.stored)
     if named not in {None, Detail.TIMES}:
         return None
     times = read_times(text, datetime.datetime.now(datetime.timezone.utc), admissions().zone)

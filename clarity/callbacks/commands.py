@@ -12,6 +12,8 @@ import re
 import unicodedata
 from enum import Enum
 
+from clarity.reading.letters import without_accents
+
 
 class Detail(str, Enum):
     """The questions of a callback request in their order; the digits 1 to 6 of the menu of changes follow it."""
@@ -168,6 +170,6 @@ def _command(plain: str, detail: Detail | None) -> Command | None:
 def plain_words(text: str) -> str:
     """Return the text in lower case, in plain letters and digits, without marks and doubled blanks."""
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    text = without_accents(text)
     text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)
     return " ".join(re.sub(r"[\W_]+", " ", text).split())

@@ -37,6 +37,7 @@ SLOTS = {
 CHANGE_SLOT = "callback_change"
 DRAFT_SLOT = "callback_draft"
 CHOICES = frozenset({Detail.VOICEMAIL, Detail.TEXTING, Detail.NAMING})
+UNAVAILABLE = "utter_callback_unavailable"
 UNSURE = "utter_callback_unsure"  # said when the store's word on a sent request did not come
 SKIPPED = ""  # asked and not given; an empty slot means not asked yet
 MISSES_BEFORE_LINE = 3  # answers in a row that could not be read; then the line is offered
@@ -47,6 +48,20 @@ QUESTIONS = {
     Detail.TEXTING: "utter_callback_texting",
     Detail.NAMING: "utter_callback_naming",
     Detail.CONFIRM: "utter_callback_confirm",
+}
+# The question once more, below the answer to something else, where the notice or the read-back would be too much.
+AGAIN = {
+    **{detail.value: words for detail, words in QUESTIONS.items()},
+    Detail.PHONE.value: "utter_callback_phone_again",
+    Detail.CONFIRM.value: "utter_callback_confirm_again",
+    CHANGE: "utter_callback_change_what",
+}
+# What is said of a message that is no answer; a yes or no has its own words, and after them its question.
+_UNREAD = {
+    Detail.PHONE: "utter_callback_phone_none",
+    Detail.NAME: "utter_callback_name_problem",
+    Detail.TIMES: "utter_callback_times_problem",
+    Detail.CONFIRM: AGAIN[Detail.CONFIRM.value],
 }
 # "Change my callback" names the request, and not the number to call back.
 _THE_REQUEST = re.compile(r"(?<![^\W_])call[ _-]?back(?![^\W_]|[ _-]?(?:number|num|no|#))", re.I)
@@ -156,12 +171,12 @@ def summary(values: Mapping[str, Any], is_text_channel: bool) -> dict[str, str]:
 def question(situation: Situation, slot: str, slots: Mapping[str, Any], again: bool = False) -> Saying:
     """Return the words that ask for a slot."""
     if slot == CHANGE_SLOT:
-        return ("utter_callback_change_what", {})
+        return (AGAIN[CHANGE], {})
     detail = next(detail for detail, name in SLOTS.items() if name == slot)
     if detail is Detail.PHONE:
         # "Send 1 for this number" only while a 1 would be taken for it.
         is_offered = again and situation.own_number and slots[DRAFT_SLOT].get("offered") == situation.own_number
-        return ("utter_callback_phone_this_again" if is_offered else "utter_callback_phone_again", {})
+        return ("utter_callback_phone_this_again" if is_offered else AGAIN[detail.value], {})
     if detail is Detail.CONFIRM:
         return ("utter_callback_confirm", summary(slots, situation.is_text_channel))
     return (QUESTIONS[detail], {})
@@ -202,22 +217,16 @@ def _missed(situation: Situation, *says: Saying) -> Step:
     draft["misses"] = int(draft.get("misses", 0)) + 1
     slot = situation.requested or SLOTS[Detail.PHONE]
     detail = _detail(situation)
-    spoken = list(says)
-    if not spoken and detail is Detail.PHONE:
-        spoken = [("utter_callback_phone_none", {})]
-    elif not spoken and detail is Detail.NAME:
-        spoken = [("utter_callback_name_problem", {})]
-    elif not spoken and detail is Detail.TIMES:
-        spoken = [("utter_callback_times_problem", {})]
-    elif not spoken and detail in CHOICES:
-        spoken = [("utter_callback_choice_problem", {}), (QUESTIONS[detail], {})]
-    elif not spoken and detail is Detail.CONFIRM:
-        spoken = [("utter_callback_confirm_again", {})]
-    elif not spoken:
-        spoken = [("utter_callback_change_what", {})]
+    spoken = list(says) or _unread(detail)
     if draft["misses"] >= MISSES_BEFORE_LINE:
         spoken.append(("utter_callback_line_instead", {}))
     return Step(spoken, {DRAFT_SLOT: draft}, slot)
+
+
+def _unread(detail: Detail | None) -> list[Saying]:
+    if detail in CHOICES:
+        return [("utter_callback_choice_problem", {}), (QUESTIONS[detail], {})]
+    return [(_UNREAD[detail] if detail else AGAIN[CHANGE], {})]
 
 
 def _accept(situation: Situation, detail: Detail, value: Any) -> Step:
@@ -294,19 +303,17 @@ def _confirmed(situation: Situation) -> Step:
         return _missed(situation)
     if choice:
         return Step(submits=True)
-    return Step([("utter_callback_change_what", {})], {}, CHANGE_SLOT)
+    return Step([(AGAIN[CHANGE], {})], {}, CHANGE_SLOT)
 
 
 def _change(situation: Situation) -> Step:
     """Ask one detail anew; the others stay."""
     named = detail_to_change(situation.text)
+    if named is None and situation.requested == CHANGE_SLOT:
+        return _missed(situation)
+    if named is None and situation.requested == SLOTS[Detail.CONFIRM]:
+        return Step([(AGAIN[CHANGE], {})], {}, CHANGE_SLOT)
     if named is None:
-        if situation.requested in {SLOTS[Detail.CONFIRM], CHANGE_SLOT}:
-            return (
-                _missed(situation, ("utter_callback_change_what", {}))
-                if situation.requested == CHANGE_SLOT
-                else Step([("utter_callback_change_what", {})], {}, CHANGE_SLOT)
-            )
         return _ask_same(situation)
     changed: dict[str, Any] = {SLOTS[named]: None}
     if named is Detail.PHONE:
@@ -331,7 +338,7 @@ def _obey(situation: Situation, command: Command) -> Step:
 
 def _start_over(situation: Situation) -> Step:
     if situation.draft.get("changing"):
-        return Step([("utter_callback_change_what", {})], {}, CHANGE_SLOT)
+        return Step([(AGAIN[CHANGE], {})], {}, CHANGE_SLOT)
     draft = {**situation.draft, "misses": 0, "offered": situation.own_number}
     return _ask_next(situation, {**emptied(), DRAFT_SLOT: draft}, again=True)
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from clarity.callbacks.conditions import CONDITION
+from clarity.reading.letters import without_accents
 
 _NUMBER_WORDS = {
     "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11",
@@ -123,7 +124,7 @@ def _plain(text: str) -> str:
         .replace("\u2018", "'")
         .replace("`", "'")
     )
-    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    text = without_accents(text)
     text = "".join(
         "-" if unicodedata.category(sign) == "Pd" else "" if unicodedata.category(sign) == "Cf" else sign
         for sign in text

@@ -106,7 +106,10 @@ class Details:
 
 @dataclass(frozen=True)
 class Change:
-    """What a person wants otherwise; what is left out stays."""
+    """What a person wants otherwise; what is left out stays, but for the wishes when the number changes.
+
+    What was allowed for one number was not said of another: its voicemail may be somebody else's.
+    """
 
     phone: str | None = field(default=None, repr=False)
     name: str | Unchanged | None = field(default=UNCHANGED, repr=False)
@@ -122,7 +125,7 @@ class Change:
 
     def applied(self, details: Details) -> Details:
         """Return the details with this change made."""
-        wishes = details.wishes
+        wishes = details.wishes if self.phone is None else Wishes()
         return Details(
             phone=self.phone or details.phone,
             name=details.name if isinstance(self.name, Unchanged) else self.name,

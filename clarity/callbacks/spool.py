@@ -21,6 +21,7 @@ from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
+from clarity.security.durable import make_durable
 
 PURPOSE = "spool"
 LOCK_SECONDS = 0.4  # a person who takes a request back while it is being delivered waits at most this long
@@ -80,7 +81,7 @@ class Spool:
             waiting = Waiting(draft)
         finally:
             fresh.unlink()
-        self._make_durable()
+        make_durable(self._directory)
         return waiting or Waiting(draft)  # one that is gone has just been delivered
 
     def find(self, key: str) -> Waiting | None:
@@ -139,7 +140,7 @@ class Spool:
                 return None
             try:
                 os.replace(self._written(changed, path.stem), path)
-                self._make_durable()
+                make_durable(self._directory)
             except OSError:
                 raise DatabaseUnavailable("the spool cannot be written") from None
         return changed
@@ -199,7 +200,7 @@ class Spool:
                 return False
             accept(waiting)
             path.unlink()
-            self._make_durable()
+            make_durable(self._directory)
         return True
 
     def _read(self, path: Path) -> Waiting | None:
@@ -222,14 +223,6 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
         return Path(path)
-
-    def _make_durable(self) -> None:
-        # Without this the power going off can take the name away though the file was written.
-        handle = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
     def _sweep(self) -> None:
         for path in self._directory.glob(".*.tmp"):

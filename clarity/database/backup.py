@@ -21,6 +21,7 @@ from clarity.database.engine import Database
 from clarity.database.types import Moment, metadata
 from clarity.errors import BackupError, SealError
 from clarity.security.crypto import Keys, RecordSealer
+from clarity.security.durable import make_durable
 
 FORMAT = "clarity-backup-1"
 PURPOSE = "backup"  # a key of its own: what opens a backup opens no record, and the other way round
@@ -55,7 +56,7 @@ def write_backup(database: Database, keys: Keys, path: Path, identity: str) -> B
             file.flush()
             os.fsync(file.fileno())
         os.link(unfinished, path)  # unlike a rename, never over a file that is there
-        _make_durable(path.parent)
+        make_durable(path.parent)
     except FileExistsError:
         raise BackupError(f"{path.name} is there already: a backup never overwrites a file") from None
     except OSError as error:
@@ -227,11 +228,3 @@ def _fresh(path: Path) -> tuple[int, str]:
         return tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 whatever the umask
     except OSError as error:
         raise BackupError(f"{path.name} cannot be written: {type(error).__name__}") from None
-
-
-def _make_durable(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

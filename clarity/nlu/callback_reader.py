@@ -40,6 +40,7 @@ READING = "callback"  # what the message is to the form: "detail", "as", and wit
 SURE_QUESTION = 0.5  # from here on a question with a time in it ("do you have evening groups?") is a question
 SURE_WITHDRAWAL = 0.5  # from here on the request is dropped whatever else the message might answer
 REQUEST, DELETE = "request_callback", "delete_chat"
+BARE_REPLIES = (["affirm"], ["deny"])  # what a message is that says yes or no, and nothing else
 _FOR_GOOD = re.compile(
     r"\b(any ?more|ever|never ?mind|forget|at all|changed my mind|no longer|don'?t want|do not want)\b", re.I
 )
@@ -228,7 +229,7 @@ def _of_intent(intents: List[str], detail: Detail | None) -> Dict[str, Any] | No
 
 
 def _other(message: Message, intents: List[str]) -> Dict[str, Any]:
-    if intents in (["affirm"], ["deny"]):
+    if intents in BARE_REPLIES:
         return {"as": "unclear"}  # a yes to something else is no small talk while a question stands
     if intents or message.get(GUARD_INTENT) or message.get(REASON) not in {"unsure", "not_understood"}:
         return {"as": "question"}

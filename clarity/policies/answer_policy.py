@@ -18,9 +18,9 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from clarity.callbacks.dialogue import FORM
+from clarity.nlu.callback_reader import BARE_REPLIES
 from clarity.policies.callback_plan import (
     ACTIONS_BY_INTENT,
-    DELETED,
     SILENCES,
     WHAT_IS_KEPT,
     after_silence,
@@ -31,6 +31,7 @@ from clarity.policies.callback_plan import (
     one_action,
     reply_to_withdrawal,
 )
+from clarity.tracker_store import DELETED_RESPONSE
 
 PRIORITY = 6  # above RulePolicy's 4 (rasa.core.constants), so that its word counts when both are certain
 HANDOFF_ACTION = "action_handoff_to_admissions"
@@ -53,7 +54,6 @@ CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_SPANISH})
 _MISSES = {"unsure", "not_understood"}
 # A bare yes or no after these may be about the danger they speak of: it is never answered with "that's fine".
 _NEAR_DANGER = CRISIS_RESPONSES | {"utter_bare_help"}
-_BARE_REPLIES = (["affirm"], ["deny"])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -117,7 +117,7 @@ class AnswerPolicy(Policy):
         found: Dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
         carried_out = [name for name in done if name not in SILENCES]
         following = after_silence(tracker, done, found) or next(iter(planned[len(carried_out) :]), ACTION_LISTEN_NAME)
-        leaves_form = planned[0] in CRISIS_RESPONSES or DELETED in planned
+        leaves_form = planned[0] in CRISIS_RESPONSES or DELETED_RESPONSE in planned
         return self._prediction(
             confidence_scores_for(following, 1.0, domain),
             # "No user" predictions outrank a form's: a crisis is answered inside it, too, and so is a question.
@@ -138,7 +138,7 @@ def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()
     answers = found.get("answers") or []
     said = _said_before(tracker)
     # Inside the form a bare yes or no is to its question, which was asked since.
-    is_bare = answers in _BARE_REPLIES and not is_open(found)
+    is_bare = answers in BARE_REPLIES and not is_open(found)
     if answers == ["crisis"] or (is_bare and said and said[-1] in _NEAR_DANGER):
         return [_crisis_response(said, found.get("language"))]
     if replied := reply_to_withdrawal(tracker, answers):

@@ -7,8 +7,10 @@ from typing import Any, Dict, List
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from clarity.callbacks.dialogue import CHANGE, DRAFT_SLOT, FORM, UNSURE
-from clarity.nlu.callback_reader import READING
+from clarity.callbacks.details import Detail
+from clarity.callbacks.dialogue import AGAIN, DRAFT_SLOT, FORM, UNAVAILABLE, UNSURE
+from clarity.nlu.callback_reader import BARE_REPLIES, READING
+from clarity.tracker_store import DELETED_RESPONSE
 
 # What these ask for has to be looked up or written first, so that an action says the words.
 ACTIONS_BY_INTENT = {
@@ -18,23 +20,9 @@ ACTIONS_BY_INTENT = {
     "withdraw_callback": "action_withdraw_callback",
 }
 WHAT_IS_KEPT = "action_tell_what_is_kept"  # adds to words that stand for themselves, so its silence is no harm
-UNAVAILABLE = "utter_callback_unavailable"
 WITHDRAW_SURE = "utter_callback_withdraw_sure"
-DELETED = "utter_delete_chat"
-CONFIRM = "confirm"
-# The question once more, below the answer to something else.
-AGAIN = {
-    "phone": "utter_callback_phone_again",
-    "name": "utter_callback_name",
-    "times": "utter_callback_times",
-    "voicemail": "utter_callback_voicemail",
-    "texting": "utter_callback_texting",
-    "naming": "utter_callback_naming",
-    CONFIRM: "utter_callback_confirm_again",
-    CHANGE: "utter_callback_change_what",
-}
 SILENCES = frozenset({UNAVAILABLE, UNSURE})  # said for an action that said nothing
-RESPONSES = frozenset({UNAVAILABLE, UNSURE, DELETED, *AGAIN.values()})
+RESPONSES = frozenset({UNAVAILABLE, UNSURE, DELETED_RESPONSE, *AGAIN.values()})
 _SPEAKING = frozenset(ACTIONS_BY_INTENT.values())
 
 
@@ -57,7 +45,7 @@ def in_form(found: Dict[str, Any], words: List[str]) -> List[str]:
     """Return the actions of a turn inside the form; `words` are what the message gets as a question."""
     reading: Dict[str, Any] = found[READING]
     if is_question(found):
-        if DELETED in words:
+        if DELETED_RESPONSE in words:
             return words  # nothing is left to ask again
         return [*(word for word in words if word != FORM), AGAIN[reading["detail"]]]
     asked_too = [f"utter_{intent}" for intent in reading.get("asks_too") or [] if intent not in ACTIONS_BY_INTENT]
@@ -67,7 +55,7 @@ def in_form(found: Dict[str, Any], words: List[str]) -> List[str]:
 
 def reply_to_withdrawal(tracker: DialogueStateTracker, answers: List[str]) -> List[str]:
     """Return what a bare yes or no does after "should I take back your call request?"; nothing elsewhere."""
-    if answers not in (["affirm"], ["deny"]):
+    if answers not in BARE_REPLIES:
         return []
     events = list(tracker.events)
     heard = max(place for place, event in enumerate(events) if isinstance(event, UserUttered))
@@ -98,7 +86,9 @@ def after_silence(tracker: DialogueStateTracker, done: List[str], found: Dict[st
     if not done or done[-1] not in _SPEAKING or _spoke_last(tracker):
         return None
     reading = found.get(READING) or {}
-    was_sent = reading.get("detail") == CONFIRM and (reading.get("choice") is True or reading.get("as") == "retry")
+    was_sent = reading.get("detail") == Detail.CONFIRM.value and (
+        reading.get("choice") is True or reading.get("as") == "retry"
+    )
     return UNSURE if done[-1] == FORM and was_sent else UNAVAILABLE
 
 

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from clarity.reading.letters import without_accents
+
 SPOKEN = "\x02"  # stands before digits that were words, so that "… 0123 six" is not read as one digit too many
 
 _DIGITS = {
@@ -63,7 +65,7 @@ def plain_signs(text: str) -> str:
 
 def with_digits(text: str) -> str:
     """Return a text that `plain_signs` returned in lower case, with number words as digits behind `SPOKEN`."""
-    plain = _without_accents(text.lower())
+    plain = without_accents(text.lower())
     plain = _LETTERS_AMONG_DIGITS.sub(lambda match: match.group().translate(_LOOK_ALIKES), plain)
     plain = _LETTERS_INSIDE.sub(lambda match: match.group().translate(_LOOK_ALIKES), plain)
     plain = _RUN_TOGETHER.sub(lambda match: " ".join(_ONE_WORD.findall(match.group())), plain)
@@ -89,10 +91,6 @@ def _plain_sign(sign: str) -> str:
     if category == "Cc":
         return sign if sign == "\n" else " "
     return sign if unicodedata.combining(sign) else plain.get(category, sign)
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def _mark(tokens: list[str], index: int, *, is_dictated: bool) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum
 
+from clarity.reading.letters import without_accents
+
 _MIDNIGHT = 24 * 60
 _NOON = 12 * 60
 _NIGHT = 19 * 60
@@ -182,7 +184,7 @@ class Item:
 def plain_time(text: str) -> str:
     """Return the text in lower case, with the spellings of days and hours that people use made one."""
     text = unicodedata.normalize("NFKC", text).lower().translate(_PLAIN_SIGNS)
-    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    text = without_accents(text)
     text = re.sub(r"(?<=\d)\s?([ap]m?)/(?=\d)", r"\1 / ", " ".join(text.split()))
     text = re.sub(r"[a-z]{5,}", lambda match: _mended(match.group()), text)
     for pattern, plain in _SPELLINGS:

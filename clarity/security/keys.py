@@ -14,6 +14,7 @@ from pathlib import Path
 from clarity.errors import KeyUnknownError, SettingsError
 from clarity.logging import get_logger
 from clarity.security.crypto import derived_key
+from clarity.security.durable import make_durable
 from clarity.settings import KEY_BYTES, Secret, Settings, parse_keys
 
 DEVELOPMENT_KEYS = "data.keys"
@@ -115,7 +116,7 @@ def make_keys(path: Path) -> None:
         pass
     finally:
         fresh.unlink()
-    _make_durable(path.parent)
+    make_durable(path.parent)
 
 
 def add_key(path: Path) -> int:
@@ -169,7 +170,7 @@ def _stamp(path: Path) -> _Stamp:
 def _replace(path: Path, keys: Mapping[int, Secret]) -> None:
     lines = [f"{version}:{keys[version].reveal().hex()}\n" for version in sorted(keys, reverse=True)]
     os.replace(_written_beside(path, "".join(lines)), path)
-    _make_durable(path.parent)
+    make_durable(path.parent)
 
 
 def _written_beside(path: Path, text: str) -> Path:
@@ -179,14 +180,6 @@ def _written_beside(path: Path, text: str) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return Path(name)
-
-
-def _make_durable(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from functools import lru_cache
 import pytest
 
 from clarity.answers import answers
-from clarity.policies.callback_plan import ACTIONS_BY_INTENT, UNAVAILABLE
+from clarity.callbacks.dialogue import UNAVAILABLE
+from clarity.policies.callback_plan import ACTIONS_BY_INTENT
 from clarity.program import Topic, read_yaml, topics
 from clarity.settings import ROOT
 from tests.house.training import examples_by_intent

@@ -9,15 +9,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from clarity.callbacks.dialogue import CHANGE, FORM, UNSURE
+from clarity.callbacks.dialogue import AGAIN, CHANGE, FORM, UNAVAILABLE, UNSURE
 from clarity.nlu.callback_reader import READING
 from clarity.policies.answer_policy import HANDOFF_ACTION, HANDOFF_AFTER_MISSES, LINE_OF_988, AnswerPolicy, plan
 from clarity.policies.callback_plan import (
     ACTIONS_BY_INTENT,
-    AGAIN,
-    DELETED,
     RESPONSES,
-    UNAVAILABLE,
     WHAT_IS_KEPT,
     WITHDRAW_SURE,
     after_silence,
@@ -25,6 +22,7 @@ from clarity.policies.callback_plan import (
     is_open,
     is_question,
 )
+from clarity.tracker_store import DELETED_RESPONSE
 from tests.clarity.policies.conftest import LISTENED, following, found
 from tests.factories import heard, said, tracker_of
 
@@ -167,7 +165,7 @@ def test_after_the_chat_is_deleted_nothing_is_asked_again() -> None:
     """There is no question left to answer."""
     planned = plan(found(answers=["delete_chat"], **inside("name")))
 
-    assert planned == [DELETED]
+    assert planned == [DELETED_RESPONSE]
 
 
 def test_deleting_the_chat_ends_the_form(policy: AnswerPolicy, domain: Domain) -> None:
@@ -176,7 +174,7 @@ def test_deleting_the_chat_ends_the_form(policy: AnswerPolicy, domain: Domain) -
 
     prediction = policy.predict_action_probabilities(tracker, domain)
 
-    assert following(prediction, domain) == DELETED
+    assert following(prediction, domain) == DELETED_RESPONSE
     assert prediction.optional_events == [ActiveLoop(None), SlotSet("requested_slot", None)]
 
 
