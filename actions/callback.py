@@ -240,8 +240,8 @@ def _taken_back(tracker: Tracker, situation: Situation, step: Step, who: Asker |
 
 def _is_buried(tracker: Tracker, situation: Situation, who: Asker) -> bool:
     """Whether a request that may still be on its way was taken back before it arrives."""
-    channel = tracker.get_latest_input_channel() or "web"
-    return service().withdraw_key(str(situation.draft["key"]), who, channel)
+    key = situation.draft.get("key")  # a change of a sent request has none
+    return bool(key) and service().withdraw_key(str(key), who, tracker.get_latest_input_channel() or "web")
 
 
 def _draft(tracker: Tracker, slots: Any, draft: Dict[str, Any]) -> Draft:

@@ -370,6 +370,18 @@ async def test_never_mind_is_not_promised_while_nobody_can_look(request: pytest.
     assert visitor.loop == FORM
 
 
+async def test_a_refusal_while_a_change_is_asked_for_is_answered(service: CallbackService) -> None:
+    """Also where the request was closed meanwhile, and an earlier one in this session was in doubt."""
+    visitor = Visitor()
+    await unsure(visitor, is_in_store=False)
+    visitor.slots[DRAFT_SLOT] = {"changing": "K7FQ-3XMD"}
+
+    heard = await visitor.says("don't call me at all", {"as": "withdraw"})
+
+    assert names(heard) == ["utter_callback_left"]
+    assert service.open_request(Asker(visitor.sender_id)) is None
+
+
 async def test_an_ordinary_never_mind_asks_no_store(service: CallbackService, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything was sent there is nothing to take back."""
     visitor = Visitor()
