@@ -57,3 +57,23 @@ class NotificationFailed(ClarityError):  # noqa: N818 - said as it is told
 
 class BackupError(ClarityError):
     """A backup was not written or not brought back; the message names the file, and says that nothing was changed."""
+
+
+class AssistantUnavailable(ClarityError):  # noqa: N818 - said as it is told
+    """The engine did not answer at all; whoever asked may ask again under the same message id."""
+
+
+class RecordUnavailable(ClarityError):  # noqa: N818 - said as it is told
+    """What was said is in neither store nor spool; it is in this process's memory alone."""
+
+
+class SessionRefused(ClarityError):  # noqa: N818 - said as it is told
+    """A token opens no conversation; the message holds nothing of it."""
+
+
+class SessionInvalid(SessionRefused):
+    """A token that we did not make, or that was made for another page."""
+
+
+class SessionExpired(SessionRefused):
+    """A token of ours that is too old, or was not used for too long."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
@@ -90,6 +90,17 @@ class ConsentNotice:
     version: str
     responses: tuple[str, ...]
     sha256: str
+
+
+@dataclass(frozen=True)
+class ChatNotice:
+    """The words that a visitor agrees to with the first message: their version and their digest."""
+
+    version: str
+    sha256: str
+
+
+_Notice = TypeVar("_Notice", ConsentNotice, ChatNotice)
 
 
 @dataclass(frozen=True)
@@ -203,14 +214,18 @@ def consent_notice() -> ConsentNotice:
 
 def read_consent_notices(path: Path) -> tuple[ConsentNotice, ...]:
     """Read every version, oldest first; raises `ProgramContentError` naming the file and what is unusable in it."""
-    content = read_yaml(path)
-    entries = content.get("notices") if isinstance(content, dict) else None
-    if not isinstance(entries, list) or not entries:
-        raise ProgramContentError(f"{path.name}: notices must be a list of at least one notice")
-    notices = tuple(_notice(_Entry(path.name, f"notices.{index}", entry)) for index, entry in enumerate(entries, 1))
-    if len({notice.version for notice in notices}) < len(notices):
-        raise ProgramContentError(f"{path.name}: a version stands twice in notices")
-    return notices
+    return _versions(path, "notices", _notice)
+
+
+@lru_cache(maxsize=1)
+def chat_notice() -> ChatNotice:
+    """Return the notice of the chat in force, from `program/consent.yml`."""
+    return read_chat_notices(PROGRAM_DIRECTORY / "consent.yml")[-1]
+
+
+def read_chat_notices(path: Path) -> tuple[ChatNotice, ...]:
+    """Read every version, oldest first; raises `ProgramContentError` naming the file and what is unusable in it."""
+    return _versions(path, "chat_notices", _chat_notice)
 
 
 @lru_cache(maxsize=1)
@@ -284,16 +299,37 @@ class _Entry:
         return value
 
 
+def _versions(path: Path, section: str, read: Callable[[_Entry], _Notice]) -> tuple[_Notice, ...]:
+    content = read_yaml(path)
+    entries = content.get(section) if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise ProgramContentError(f"{path.name}: {section} must be a list of at least one notice")
+    notices = tuple(read(_Entry(path.name, f"{section}.{index}", entry)) for index, entry in enumerate(entries, 1))
+    if len({notice.version for notice in notices}) < len(notices):
+        raise ProgramContentError(f"{path.name}: a version stands twice in {section}")
+    return notices
+
+
 def _notice(entry: _Entry) -> ConsentNotice:
     entry.refuse_others({"version", "responses", "sha256"})
-    version, sha256, responses = entry.word("version"), entry.word("sha256"), entry.values.get("responses")
+    (version, sha256), responses = _version(entry), entry.values.get("responses")
+    if not isinstance(responses, list) or not responses or not all(isinstance(name, str) for name in responses):
+        raise entry.problem("responses", "a list of responses")
+    return ConsentNotice(version, tuple(responses), sha256)
+
+
+def _chat_notice(entry: _Entry) -> ChatNotice:
+    entry.refuse_others({"version", "sha256"})
+    return ChatNotice(*_version(entry))
+
+
+def _version(entry: _Entry) -> tuple[str, str]:
+    version, sha256 = entry.word("version"), entry.word("sha256")
     if version is None or not _VERSION.fullmatch(version):
         raise entry.problem("version", "a word and a number like callback-1")
     if sha256 is None or not _SHA256.fullmatch(sha256):
         raise entry.problem("sha256", "64 hex digits in lower case")
-    if not isinstance(responses, list) or not responses or not all(isinstance(name, str) for name in responses):
-        raise entry.problem("responses", "a list of responses")
-    return ConsentNotice(version, tuple(responses), sha256)
+    return version, sha256
 
 
 def _zone(entry: _Entry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -86,7 +87,10 @@ class Settings:
     loopback, 1 to 65535; `reply_deadline_seconds` is how long a person waits for the engine before
     a truthful static reply is sent instead (design: 8 s). `data_keys` are root keys by version, and
     `key_file` is where they lie otherwise; with neither, development makes its own. `database_url` is
-    PostgreSQL's address, which often holds a password; without it the database is a file.
+    PostgreSQL's address, which often holds a password; without it the database is a file. The gateway
+    listens at `gateway_host` and `gateway_port` and is opened at `public_url`; only pages of
+    `allowed_origins` may talk to it (both empty in production until they are set), and `proxies` of ours
+    stand before it.
     """
 
     environment: Environment
@@ -100,6 +104,16 @@ class Settings:
     data_keys: Mapping[int, Secret] | None = None
     key_file: Path | None = None
     database_url: Secret | None = None
+    gateway_host: str = "127.0.0.1"
+    gateway_port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    allowed_origins: tuple[str, ...] = ("http://127.0.0.1:8080", "http://localhost:8080")
+    proxies: int = 0
+
+    @property
+    def engine_url(self) -> str:
+        """Where the engine listens, on loopback alone."""
+        return f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def is_development(self) -> bool:
@@ -131,6 +145,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if where is Environment.PRODUCTION and key is None:
         raise SettingsError("CLARITY_TRACKER_KEY must be set in production: no key is invented there")
     data_keys, key_file = _data_keys(values, where)
+    gateway_port = _port(values, "CLARITY_GATEWAY_PORT", 8080)
+    public_url = _public_url(values, where, gateway_port)
     return Settings(
         environment=where,
         variable_directory=_directory(values, "CLARITY_VAR", ROOT / "var"),
@@ -143,7 +159,20 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_keys=data_keys,
         key_file=key_file,
         database_url=_database(values, where),
+        gateway_host=_host(values, "CLARITY_GATEWAY_HOST", "127.0.0.1"),
+        gateway_port=gateway_port,
+        public_url=public_url,
+        allowed_origins=_origins(values, where, public_url, gateway_port),
+        proxies=_count(values, "CLARITY_PROXIES", 10),
     )
+
+
+def check_public_door(configured: Settings) -> None:
+    """Raise `SettingsError` for what the gateway needs and nothing else does, where none may be invented."""
+    if not configured.public_url:
+        raise SettingsError("CLARITY_PUBLIC_URL must be set in production: it is where browsers find the widget")
+    if not configured.allowed_origins:
+        raise SettingsError("CLARITY_ALLOWED_ORIGINS must be set in production: it names the pages with the chat")
 
 
 def _directory(values: Mapping[str, str], name: str, default: Path) -> Path:
@@ -163,6 +192,50 @@ def _port(values: Mapping[str, str], name: str, default: int) -> int:
     if not raw.isdecimal() or not 1 <= int(raw) <= 65535:
         raise SettingsError(f"{name} must be a port number from 1 to 65535")
     return int(raw)
+
+
+def _count(values: Mapping[str, str], name: str, most: int) -> int:
+    raw = values.get(name, "0")
+    if not raw.isascii() or not raw.isdecimal() or int(raw) > most:
+        raise SettingsError(f"{name} must be a number from 0 to {most}")
+    return int(raw)
+
+
+def _host(values: Mapping[str, str], name: str, default: str) -> str:
+    raw = values.get(name, default)
+    try:
+        ipaddress.ip_address(raw)
+    except ValueError:
+        raise SettingsError(f"{name} must be an IP address of this machine, such as 127.0.0.1 or 0.0.0.0") from None
+    return raw
+
+
+def _public_url(values: Mapping[str, str], where: Environment, port: int) -> str:
+    name = "CLARITY_PUBLIC_URL"
+    url = values.get(name)
+    if url is None:
+        return "" if where is Environment.PRODUCTION else f"http://127.0.0.1:{port}"
+    return _origin(url, name, where)
+
+
+def _origins(values: Mapping[str, str], where: Environment, public_url: str, port: int) -> tuple[str, ...]:
+    name = "CLARITY_ALLOWED_ORIGINS"
+    raw = values.get(name)
+    if raw is None:
+        return () if where is Environment.PRODUCTION else (public_url, f"http://localhost:{port}")
+    return tuple(dict.fromkeys(_origin(origin.strip(), name, where) for origin in raw.split(",")))
+
+
+def _origin(raw: str, name: str, where: Environment) -> str:
+    """Return an origin as browsers write it: scheme, host and a port that is not the scheme's own."""
+    url = _url({name: raw}, name, ("https", "http"))
+    if url is None or url.path not in ("", "/") or url.username is not None or "*" in raw:
+        raise SettingsError(f"{name} must hold origins such as https://www.example.org, and nothing after them")
+    if url.scheme == "http" and where is Environment.PRODUCTION and url.hostname not in LOOPBACK:
+        raise SettingsError(f"{name} must be https in production: what people write would be read on the way")
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+    is_usual = url.port in (None, 443 if url.scheme == "https" else 80)
+    return f"{url.scheme}://{host}" + ("" if is_usual else f":{url.port}")
 
 
 def _seconds(values: Mapping[str, str], name: str, default: float) -> float:

@@ -10,12 +10,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from clarity import settings
+from clarity.assistant import LATE_SECONDS
 from clarity.channels.forgetting import forget_conversation
 from clarity.channels.incoming import conversation_rule, is_conversation, read_incoming
 from clarity.channels.repeats import Repeats
 from clarity.channels.secret import ChannelSecret, channel_secret
 from clarity.channels.start_up import check_before_serving
-from clarity.channels.turn import MAXIMUM_BODY_BYTES, TurnOutput, Turns, static_reply
+from clarity.channels.turn import MAXIMUM_BODY_BYTES, RESPONSE, STARTING, Reply, TurnOutput, Turns, static_reply
 from clarity.logging import get_logger
 
 HEADERS = {"Cache-Control": "no-store"}
@@ -42,11 +43,13 @@ class SmsOutput(TurnOutput):
 
 
 class PrivateInput(InputChannel):
-    """`POST messages` with `{"conversation", "message_id", "text"}`; answers `{"messages": [{"text", "buttons"}]}`.
+    """`POST messages` with `{"conversation", "message_id", "text"}`.
 
-    The same message posted again gets the same reply and runs once; `DELETE conversations/<id>`
-    forgets the engine's copy. A reply always comes (`clarity/channels/turn.py`). Each request carries
-    `Authorization: Bearer <CLARITY_CHANNEL_SECRET>`.
+    It answers `{"outcome", "messages": [{"text", "buttons", "response"}]}`: how the turn ended (`clarity/assistant.py`)
+    and what is said, `response` being the name of the vetted words. The same message posted again gets the same
+    reply and runs once; `DELETE conversations/<id>` forgets the engine's copy. A reply always comes
+    (`clarity/channels/turn.py`), at the latest after a minute: whoever speaks for the person says a truthful word
+    long before. Each request carries `Authorization: Bearer <CLARITY_CHANNEL_SECRET>`.
     """
 
     output: ClassVar[Type[TurnOutput]]
@@ -65,7 +68,7 @@ class PrivateInput(InputChannel):
     def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> PrivateInput:
         """Create the channel; raises `SettingsError` where there is no secret and none may be invented."""
         configured = settings.load()
-        return cls(channel_secret(configured), configured.reply_deadline_seconds)
+        return cls(channel_secret(configured), LATE_SECONDS)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes: health, messages and conversations."""
@@ -84,7 +87,7 @@ class PrivateInput(InputChannel):
                 return _error(400, incoming)
             if not request.app.ctx.is_checked:
                 # Not remembered: the same message, posted again, is answered once the engine is ready.
-                return self._reply(static_reply(incoming.text))
+                return self._reply(Reply(STARTING, static_reply(incoming.text)))
             message = UserMessage(
                 incoming.text,
                 self.output(),
@@ -92,10 +95,10 @@ class PrivateInput(InputChannel):
                 input_channel=self.name(),
                 message_id=incoming.message_id,
             )
-            said = await self._repeats.answer_once(*incoming, lambda: turns.take(message))
-            if said is None:
+            reply = await self._repeats.answer_once(*incoming, lambda: turns.take(message))
+            if reply is None:
                 return _error(409, "message_id already belongs to another text of this conversation")
-            return self._reply(said)
+            return self._reply(reply)
 
         @routes.delete("/conversations/<conversation:str>", ignore_body=False)
         async def forget(request: Request, conversation: str) -> HTTPResponse:
@@ -114,8 +117,8 @@ class PrivateInput(InputChannel):
         """Return the messages that are shown to the person, with nothing in them but words and buttons."""
         raise NotImplementedError
 
-    def _reply(self, said: List[Dict[str, Any]]) -> HTTPResponse:
-        return response.json({"messages": self._shown(said)}, headers=HEADERS)
+    def _reply(self, reply: Reply) -> HTTPResponse:
+        return response.json({"outcome": reply.outcome, "messages": self._shown(reply.said)}, headers=HEADERS)
 
     def _is_trusted(self, request: Request) -> bool:
         return self._secret.opens(str(request.headers.get("authorization", "")))
@@ -131,7 +134,11 @@ class WebInput(PrivateInput):
     output = WebOutput
 
     def _shown(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        return [{"text": each["text"], "buttons": _buttons(each)} for each in said if each.get("text")]
+        return [
+            {"text": each["text"], "buttons": _buttons(each), "response": each.get(RESPONSE)}
+            for each in said
+            if each.get("text")
+        ]
 
 
 class SmsInput(PrivateInput):
@@ -141,7 +148,9 @@ class SmsInput(PrivateInput):
 
     def _shown(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
         # Carriers promise no order, so two texts might arrive the wrong way round; and a text has no buttons.
-        return [{"text": "\n\n".join(each["text"] for each in said if each.get("text")), "buttons": []}]
+        names = [each[RESPONSE] for each in said if each.get(RESPONSE)]
+        text = "\n\n".join(each["text"] for each in said if each.get("text"))
+        return [{"text": text, "buttons": [], "response": names[0] if len(names) == 1 else None}]
 
 
 def _buttons(message: Dict[str, Any]) -> List[Dict[str, str]]:

@@ -7,12 +7,12 @@ import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Tuple
+from typing import Awaitable, Callable, Tuple
+
+from clarity.channels.turn import Reply
 
 KEEP_SECONDS = 600.0  # ten minutes: whoever retries does it within seconds, and words are not kept for longer
 MOST_KEPT = 10_000  # about 20 MB of replies; more than one engine answers in ten minutes
-
-Reply = List[Dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
-"""Rasa's standard REST channel for stock tools, tests and a talk page, on a developer's machine only."""
+"""Rasa's standard REST channel for stock tools and tests, on a developer's machine only."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -14,16 +13,11 @@ from sanic.response import HTTPResponse
 
 from clarity import settings
 from clarity.channels.start_up import check_before_serving
-from clarity.channels.turn import MAXIMUM_BODY_BYTES, TurnOutput, Turns, static_reply
+from clarity.channels.turn import MAXIMUM_BODY_BYTES, RESPONSE, TurnOutput, Turns, static_reply
 from clarity.errors import SettingsError
 
 SENDER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PREFIX = "rest-"
-TALK_PAGE = Path(__file__).with_name("talk_page")  # for a developer's eyes; visitors get the widget
-TALK_PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'",
-    "Cache-Control": "no-store",
-}
 
 
 class RestOutput(TurnOutput):
@@ -59,15 +53,11 @@ class DevelopmentRestInput(InputChannel):
         self._deadline_seconds = deadline_seconds
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Return the routes: health, webhook and the talk page."""
+        """Return the routes: health and webhook."""
         routes = Blueprint("development_rest", __name__)
 
         check_before_serving(routes)
         turns = Turns(on_new_message, self._deadline_seconds)
-
-        @routes.get("/<name:(talk.html|talk.js|talk.css)>")
-        async def talk(request: Request, name: str) -> HTTPResponse:
-            return await response.file(TALK_PAGE / name, headers=TALK_PAGE_HEADERS)
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
@@ -79,10 +69,13 @@ class DevelopmentRestInput(InputChannel):
             if problem:
                 return response.json({"error": problem}, status=400)
             if request.app.ctx.is_checked:
-                messages = await turns.take(UserMessage(text, RestOutput(), PREFIX + sender, input_channel=self.name()))
+                message = UserMessage(text, RestOutput(), PREFIX + sender, input_channel=self.name())
+                messages = (await turns.take(message)).said
             else:
                 messages = static_reply(text)
-            return response.json([{**message, "recipient_id": sender} for message in messages])
+            # Stock tools know these keys alone.
+            shown = [{key: value for key, value in each.items() if key != RESPONSE} for each in messages]
+            return response.json([{**each, "recipient_id": sender} for each in shown])
 
         return routes
 

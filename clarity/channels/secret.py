@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from clarity.errors import SettingsError
-from clarity.security.crypto import development_key
+from clarity.security.channel_key import channel_key
 from clarity.settings import Secret, Settings
 
 
@@ -24,17 +23,5 @@ class ChannelSecret:
 
 
 def channel_secret(configured: Settings) -> ChannelSecret:
-    """Return the configured secret; in development a missing one is made, in `var/keys/channel.key`.
-
-    Raises `SettingsError` in production for a secret that is missing; a weak one never gets into the settings.
-    """
-    secret = configured.channel_secret
-    if configured.is_development:
-        if secret is None:
-            configured.variable_directory.mkdir(
-                mode=0o700, parents=True, exist_ok=True
-            )  # before the key makes it wider
-            secret = development_key(configured.key_directory, "channel")
-    elif secret is None:
-        raise SettingsError("CLARITY_CHANNEL_SECRET must be set in production: no secret is invented there")
-    return ChannelSecret(secret)
+    """Return the configured secret; raises `SettingsError` where there is none and none may be invented."""
+    return ChannelSecret(channel_key(configured))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Awaitable, Callable, Dict, List, Set
+from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Set
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
@@ -12,6 +12,9 @@ from clarity.crisis.screen import rules_fire
 from clarity.logging import get_logger
 
 MAXIMUM_BODY_BYTES = 65_536  # a message of 2,000 characters is far below; more only keeps the engine busy
+
+ANSWERED, CUT_OFF, FAILED, STARTING = "answered", "cut_off", "failed", "starting"  # `Outcome` of clarity/assistant.py
+RESPONSE = "response"  # the name of the vetted words in a message; words that stand in code alone have none
 
 Engine = Callable[[UserMessage], Awaitable[Any]]
 
@@ -23,7 +26,20 @@ class TurnOutput(CollectingOutputChannel):
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Keep a response one message; stock Rasa tears it at every blank line."""
-        await self._persist_message(self._message(recipient_id, text=text))
+        await self._persist_message({**self._message(recipient_id, text=text), **_named(kwargs)})
+
+    async def send_text_with_buttons(
+        self, recipient_id: str, text: str, buttons: List[Dict[str, Any]], **kwargs: Any
+    ) -> None:
+        """Keep the response's name with its words and buttons."""
+        await self._persist_message({**self._message(recipient_id, text=text, buttons=buttons), **_named(kwargs)})
+
+
+class Reply(NamedTuple):
+    """How a turn ended and what is said to the message, static words included."""
+
+    outcome: str
+    said: List[Dict[str, Any]]
 
 
 class Turns:
@@ -38,7 +54,7 @@ class Turns:
         self._deadline_seconds = deadline_seconds
         self._running: Set[asyncio.Task[None]] = set()  # the event loop alone would let a waiting turn be collected
 
-    async def take(self, message: UserMessage) -> List[Dict[str, Any]]:
+    async def take(self, message: UserMessage) -> Reply:
         """Return what is said to the message, which must come with a `TurnOutput`; raises nothing."""
         turn = asyncio.ensure_future(self._ask(message))
         self._running.add(turn)
@@ -46,13 +62,13 @@ class Turns:
         # The deadline ends the waiting, not the turn, so that nothing is half saved.
         ended, _ = await asyncio.wait({turn}, timeout=self._deadline_seconds)
         said = list(message.output_channel.messages)
-        if not any(each.get("text") for each in said):
-            said = static_reply(message.text)
-        elif not ended:
-            said.append({"text": CUT_OFF_REPLY})
         if not ended:
             log.event("reply.late", channel=message.input_channel, conversation=message.sender_id)
-        return said
+        if not any(each.get("text") for each in said):
+            return Reply(FAILED, static_reply(message.text))
+        if not ended:
+            return Reply(CUT_OFF, [*said, {"text": CUT_OFF_REPLY}])
+        return Reply(ANSWERED, said)
 
     async def _ask(self, message: UserMessage) -> None:
         try:
@@ -64,6 +80,11 @@ class Turns:
                 conversation=message.sender_id,
                 error=type(error).__name__,
             )
+
+
+def _named(options: Dict[str, Any]) -> Dict[str, str]:
+    name = options.get("utter_action")
+    return {RESPONSE: name} if isinstance(name, str) else {}
 
 
 def static_reply(text: str) -> List[Dict[str, Any]]:

@@ -8,23 +8,31 @@ import hashlib
 from clarity.answers import answers
 from clarity.crisis.reply import WORDS_IN_CODE
 from clarity.program import Admissions, CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
+from clarity.settings import ROOT
 
 FACT_REVIEW_DAYS = 180  # requirement G-01
 SENSITIVE_REVIEW_DAYS = 90  # crisis numbers (C-18) and insurance (G-01) change faster
 SENSITIVE_PREFIXES = ("insurance_", "number_")
+# What the chat window says by itself, as a signature names it.
+WIDGET_WORDS = {f"widget_words_{path.stem}": path for path in (ROOT / "widget" / "src" / "words").glob("*.json")}
 
 
 def release_check() -> int:
     """Print every open point; returns 1 when there is any."""
-    today = datetime.date.today()
-    points = [point for fact in facts().values() for point in fact_problems(fact, today)]
-    points += [point for resource in crisis_resources() for point in resource_problems(resource, today)]
-    points += [point for sign_off in sign_offs() for point in sign_off_problems(sign_off, today)]
-    points += admissions_problems(admissions(), today)
+    points = open_points()
     for point in points:
         print(f"  {point}")
     print(f"{len(points)} open point(s). {'Not ready for release.' if points else 'Ready for release.'}")
     return 1 if points else 0
+
+
+def open_points() -> list[str]:
+    """Return every open point of today."""
+    today = datetime.date.today()
+    points = [point for fact in facts().values() for point in fact_problems(fact, today)]
+    points += [point for resource in crisis_resources() for point in resource_problems(resource, today)]
+    points += [point for sign_off in sign_offs() for point in sign_off_problems(sign_off, today)]
+    return points + admissions_problems(admissions(), today)
 
 
 def fact_problems(fact: Fact, today: datetime.date) -> list[str]:
@@ -77,9 +85,15 @@ def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
 
 
 def words_sha256(responses: tuple[str, ...]) -> str:
-    """Return the digest of both forms of the responses, and of words in code: what a signature is given under."""
+    """Return the digest of both forms of the responses, of words in code and in the chat window.
+
+    It is what a signature is given under.
+    """
     digest = hashlib.sha256()
     for name in responses:
+        if name in WIDGET_WORDS:
+            digest.update("\0".join((name, WIDGET_WORDS[name].read_text())).encode())
+            continue
         if name in WORDS_IN_CODE:
             digest.update("\0".join((name, WORDS_IN_CODE[name])).encode())
             continue

@@ -10,10 +10,12 @@ import pytest
 from clarity.errors import ProgramContentError
 from clarity.program import (
     Admissions,
+    ChatNotice,
     Closures,
     ConsentNotice,
     admissions,
     read_admissions,
+    read_chat_notices,
     read_consent_notices,
 )
 
@@ -172,3 +174,40 @@ def test_a_slip_in_a_notice_is_refused(tmp_path: Path, good: str, bad: str, comp
 
     with pytest.raises(ProgramContentError, match=complaint):
         read_consent_notices(path)
+
+
+CHAT_NOTICES = f"""
+chat_notices:
+  - version: chat-1
+    sha256: {"a" * 64}
+  - version: chat-2
+    sha256: {"b" * 64}
+"""
+
+
+def test_the_notices_of_the_chat_are_read_in_order(tmp_path: Path) -> None:
+    """The newest is what a visitor agrees to, and the older ones stay known."""
+    path = written(tmp_path, CHAT_NOTICES)
+
+    found = read_chat_notices(path)
+
+    assert found == (ChatNotice("chat-1", "a" * 64), ChatNotice("chat-2", "b" * 64))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "complaint"),
+    [
+        pytest.param("chat-2", "chat-1", "a version stands twice in chat_notices", id="same version"),
+        pytest.param("version: chat-2", "version: 2", r"chat_notices\.2\.version", id="a number"),
+        pytest.param("b" * 64, "b" * 63, r"chat_notices\.2\.sha256", id="short digest"),
+        pytest.param("version: chat-1", "words: chat-1", r"chat_notices\.1\.words", id="unknown key"),
+        pytest.param(CHAT_NOTICES, "chat_notices: []", "at least one notice", id="none"),
+    ],
+)
+def test_a_slip_in_a_notice_of_the_chat_is_refused(tmp_path: Path, good: str, bad: str, complaint: str) -> None:
+    """Nobody agrees to words that no record could name."""
+    assert good in CHAT_NOTICES
+    path = written(tmp_path, CHAT_NOTICES.replace(good, bad))
+
+    with pytest.raises(ProgramContentError, match=complaint):
+        read_chat_notices(path)

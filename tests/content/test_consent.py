@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 import pytest
 
 from clarity.answers import Answer, Form, answers
 from clarity.commands.release_check import words_sha256
-from clarity.program import PROGRAM_DIRECTORY, admissions, consent_notice, read_consent_notices, sign_offs
+from clarity.program import (
+    PROGRAM_DIRECTORY,
+    admissions,
+    chat_notice,
+    consent_notice,
+    read_consent_notices,
+    sign_offs,
+)
+from clarity.settings import ROOT
 from tests.content.wording import form_cases
 
 NOTICE = [answers()[name] for name in consent_notice().responses]
@@ -89,3 +99,55 @@ def test_the_last_notice_is_in_force() -> None:
     newest = max(notices, key=lambda notice: int(notice.version.rpartition("-")[2]))
 
     assert consent_notice() == newest == notices[-1]
+
+
+def disclosures() -> dict[str, str]:
+    """Return by language what stands above the composer of the chat."""
+    words = ROOT / "widget" / "src" / "words"
+    return {path.stem: str(json.loads(path.read_text())["disclosure"]) for path in sorted(words.glob("*.json"))}
+
+
+def test_the_words_above_the_composer_are_those_of_the_version() -> None:
+    """What a visitor agrees to with the first message is what the record says they agreed to."""
+    found = hashlib.sha256("\0".join(disclosures().values()).encode()).hexdigest()
+
+    assert list(disclosures()) == ["en", "es"]
+    assert found == chat_notice().sha256, f"the words of {chat_notice().version} have changed; sha256 is now {found}"
+
+
+# What a visitor has to read before the first word is sent (L-01, L-07), and how it may be said.
+CHAT_POINTS = {
+    "en": {
+        "automated": r"\bautomated assistant, not a person\b",
+        "not watched": r"\bno one is watching this chat live\b",
+        "emergency": r"\bnot for emergencies\b.*\b911\b.*\b988\b",
+        "kept": r"\bkeep what you send\b.*\b30 days\b",
+        "who reads": r"\badmissions staff can review\b",
+        "leave out": r"\bleave out medical details\b",
+        "another way": r"\bcall 949-625-0564\b",
+    },
+    "es": {
+        "automated": r"\basistente automático, no una persona\b",
+        "not watched": r"\bnadie (está viendo|ve|mira) este chat en vivo\b",
+        "emergency": r"\bemergencias\b.*\b911\b.*\b988\b",
+        "kept": r"\b30 días\b",
+        "who reads": r"\bpersonal de admisiones\b",
+        "leave out": r"\bdatos médicos\b",
+        "another way": r"\b949-625-0564\b",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern"),
+    [
+        pytest.param(language, pattern, id=f"{language} {point}")
+        for language, points in CHAT_POINTS.items()
+        for point, pattern in points.items()
+    ],
+)
+def test_nothing_is_left_out_above_the_composer(language: str, pattern: str) -> None:
+    """Before anything is sent a visitor reads what this is, what is kept, and where else to turn."""
+    text = " ".join(disclosures()[language].split())
+
+    assert re.search(pattern, text, re.IGNORECASE)

@@ -73,9 +73,11 @@ def spoken_texts() -> dict[str, str]:
 
 def static_crisis_texts() -> dict[str, str]:
     """Return the crisis words that stand in code, English and Spanish."""
+    cries = {"English": "I want to die", "Spanish": "ya no quiero vivir"}
     return {
-        "static crisis reply": crisis_reply("I want to die"),
-        "static crisis reply in Spanish": crisis_reply("ya no quiero vivir"),
+        f"static crisis reply {times} in {language}": crisis_reply(cry, times)
+        for language, cry in cries.items()
+        for times in range(3)
     }
 
 

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from clarity.channels.repeats import KEEP_SECONDS, Repeats, Reply
+from clarity.channels.repeats import KEEP_SECONDS, Repeats
+from clarity.channels.turn import ANSWERED, Reply
 
 WEB = "web-0123456789abcdef"
 
@@ -22,6 +23,11 @@ class Clock:
         return self.now
 
 
+def answer(number: int) -> Reply:
+    """Return the words of the call with this number."""
+    return Reply(ANSWERED, [{"text": f"Answer {number}"}])
+
+
 class Answers:
     """Counts how often it was asked; takes a moment for each answer."""
 
@@ -33,7 +39,7 @@ class Answers:
         self.asked += 1
         number = self.asked
         await asyncio.sleep(0.01)
-        return [{"text": f"Answer {number}"}]
+        return answer(number)
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ async def test_a_retry_gets_the_same_words(answers: Answers) -> None:
     first = await repeats.answer_once(WEB, "m1", "hello", answers)
     again = await repeats.answer_once(WEB, "m1", "hello", answers)
 
-    assert (first, again, answers.asked) == ([{"text": "Answer 1"}], [{"text": "Answer 1"}], 1)
+    assert (first, again, answers.asked) == (answer(1), answer(1), 1)
 
 
 async def test_parallel_posts_run_one_turn(answers: Answers) -> None:
@@ -58,7 +64,7 @@ async def test_parallel_posts_run_one_turn(answers: Answers) -> None:
 
     replies = await asyncio.gather(*[repeats.answer_once(WEB, "m1", "hello", answers) for _ in range(200)])
 
-    assert replies == [[{"text": "Answer 1"}]] * 200
+    assert replies == [answer(1)] * 200
     assert answers.asked == 1
 
 
@@ -73,7 +79,7 @@ async def test_another_message_is_answered_for_itself(answers: Answers, conversa
     await repeats.answer_once(WEB, "m1", "hello", answers)
     other = await repeats.answer_once(conversation, message_id, "hello", answers)
 
-    assert other == [{"text": "Answer 2"}]
+    assert other == answer(2)
 
 
 async def test_an_id_answers_for_one_text_alone(answers: Answers) -> None:
@@ -95,7 +101,7 @@ async def test_a_caller_who_hangs_up_takes_the_reply_from_nobody(answers: Answer
 
     again = await repeats.answer_once(WEB, "m1", "hello", answers)
 
-    assert (again, answers.asked) == ([{"text": "Answer 1"}], 1)
+    assert (again, answers.asked) == (answer(1), 1)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,7 @@ async def test_memory_is_bounded(answers: Answers) -> None:
 
     kept = [await repeats.answer_once(WEB, message_id, "hello", answers) for message_id in ("m3", "m2", "m1")]
 
-    assert kept == [[{"text": "Answer 3"}], [{"text": "Answer 2"}], [{"text": "Answer 4"}]]
+    assert kept == [answer(3), answer(2), answer(4)]
 
 
 async def test_a_forgotten_conversation_leaves_no_words(answers: Answers) -> None:
@@ -133,12 +139,12 @@ async def test_a_forgotten_conversation_leaves_no_words(answers: Answers) -> Non
 
     repeats.forget(WEB)
 
-    assert await repeats.answer_once(WEB, "m1", "hello", answers) == [{"text": "Answer 3"}]
-    assert await repeats.answer_once(other, "m1", "hello", answers) == [{"text": "Answer 2"}]
+    assert await repeats.answer_once(WEB, "m1", "hello", answers) == answer(3)
+    assert await repeats.answer_once(other, "m1", "hello", answers) == answer(2)
 
 
 async def test_any_text_has_a_place() -> None:
     """Half a character, as broken phones send it, is no reason to fail."""
     reply = await Repeats().answer_once(WEB, "m1", "\ud800", Answers())
 
-    assert reply == [{"text": "Answer 1"}]
+    assert reply == answer(1)

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from rasa.core.channels.channel import UserMessage
 
@@ -207,27 +206,6 @@ async def test_two_people_get_their_own_answers() -> None:
     assert [messages for _, messages in answers] == [
         [{"recipient_id": f"p{number}", "text": f"You wrote: m{number}"}] for number in range(10)
     ]
-
-
-async def test_the_talk_page_runs_no_foreign_code() -> None:
-    """The developer's page loads its own files alone and is not kept by the browser."""
-    async with serving(echo) as base, aiohttp.ClientSession() as client, client.get(f"{base}/talk.html") as reply:
-        status, policy = reply.status, reply.headers["Content-Security-Policy"]
-        kept = reply.headers["Cache-Control"]
-
-    assert status == 200
-    assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy
-    assert kept == "no-store"
-
-
-@pytest.mark.parametrize("path", ["talk.py", "rest.py", "%2e%2e/rest.py", "talk.html/../../rest.py"])
-async def test_no_other_file_is_served(path: str) -> None:
-    """The page's folder is no way to the code."""
-    async with serving(echo) as base, aiohttp.ClientSession() as client, client.get(f"{base}/{path}") as reply:
-        status = reply.status
-
-    assert status == 404
 
 
 def test_it_refuses_outside_development(variable_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from clarity.channels.turn import TurnOutput, Turns
+from clarity.channels.turn import ANSWERED, CUT_OFF, FAILED, RESPONSE, TurnOutput, Turns
 from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from tests.clarity.channels.serving import Engine, echo, fail, say, say_nothing
 from tests.factories import CANARY
@@ -31,13 +31,19 @@ def message(text: str) -> UserMessage:
 
 async def taken(engine: Engine, text: str, deadline_seconds: float = 5.0) -> list[dict[str, Any]]:
     """Return what is said to the text, without the recipient that Rasa adds."""
-    said = await Turns(engine, deadline_seconds).take(message(text))
-    return [{name: value for name, value in each.items() if name != "recipient_id"} for each in said]
+    reply = await Turns(engine, deadline_seconds).take(message(text))
+    return [{name: value for name, value in each.items() if name != "recipient_id"} for each in reply.said]
 
 
 async def hang(_: UserMessage) -> None:
     """Answer far too late."""
     await asyncio.sleep(DEADLINE_SECONDS * 3)
+
+
+async def begin_and_hang(sent: UserMessage) -> None:
+    """Say a part of the answer, and the rest too late."""
+    await echo(sent)
+    await hang(sent)
 
 
 async def show_a_picture(sent: UserMessage) -> None:
@@ -96,14 +102,40 @@ async def test_words_before_a_failure_are_kept() -> None:
 
 async def test_words_before_the_deadline_are_kept_and_called_a_part() -> None:
     """Nobody takes a part of an answer for the whole."""
-
-    async def begin(sent: UserMessage) -> None:
-        await echo(sent)
-        await hang(sent)
-
-    said = await taken(begin, "hello", DEADLINE_SECONDS)
+    said = await taken(begin_and_hang, "hello", DEADLINE_SECONDS)
 
     assert said == [{"text": "You wrote: hello"}, {"text": CUT_OFF_REPLY}]
+
+
+@pytest.mark.parametrize(
+    ("engine", "outcome"),
+    [
+        pytest.param(echo, ANSWERED, id="answered"),
+        pytest.param(begin_and_hang, CUT_OFF, id="cut off"),
+        pytest.param(fail, FAILED, id="failed"),
+        pytest.param(hang, FAILED, id="nothing in time"),
+    ],
+)
+async def test_how_a_turn_ended_is_told(engine: Engine, outcome: str) -> None:
+    """Whoever speaks for the person knows words of the engine from words that stand in for them."""
+    reply = await Turns(engine, DEADLINE_SECONDS).take(message("hello"))
+
+    assert reply.outcome == outcome
+
+
+async def test_a_message_names_the_vetted_words_it_is() -> None:
+    """The gateway and the record know which answer was given, also with buttons, and what has no name gets none."""
+
+    async def answer(sent: UserMessage) -> None:
+        named = {"utter_action": "utter_ask_duration"}
+        buttons = [{"title": "Cost", "payload": "/ask_cost"}]
+        await sent.output_channel.send_response(sent.sender_id, {"text": "Weeks.", **named})
+        await sent.output_channel.send_response(sent.sender_id, {"text": "Which?", "buttons": buttons, **named})
+        await sent.output_channel.send_response(sent.sender_id, {"text": "Unnamed."})
+
+    said = await taken(answer, "hello")
+
+    assert [each.get(RESPONSE) for each in said] == ["utter_ask_duration", "utter_ask_duration", None]
 
 
 async def test_a_late_turn_still_ends() -> None:
