@@ -14,6 +14,7 @@ from clarity.audit import AuditTrail
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.commands.callbacks import BY, spool_line
 from clarity.contacts.service import ContactService, open_contacts
+from clarity.conversations.service import ConversationService, open_conversations
 from clarity.database.engine import open_database
 from clarity.errors import ClarityError
 from clarity.security.crypto import RecordSealer
@@ -48,14 +49,14 @@ def add_to(commands: Any) -> None:
 
 
 @contextmanager
-def services(configured: Settings) -> Iterator[tuple[CallbackService, ContactService]]:
-    """Give both services that store sealed values, and close what they hold."""
-    callbacks, contacts = open_service(configured), open_contacts(configured)
+def services(configured: Settings) -> Iterator[tuple[CallbackService, ContactService, ConversationService]]:
+    """Give all services that store sealed values, and close what they hold."""
+    found = open_service(configured), open_contacts(configured), open_conversations(configured)
     try:
-        yield callbacks, contacts
+        yield found
     finally:
-        callbacks.close_service()
-        contacts.close_service()
+        for service in found:
+            service.close_service()
 
 
 def status(chosen: argparse.Namespace) -> int:
@@ -73,7 +74,7 @@ def status(chosen: argparse.Namespace) -> int:
     missing = set(used) - set(ring.versions)
     if missing:
         print("Values whose key is not at hand cannot be read: docs/runbooks/rotate-keys.md.")
-    with services(configured) as (callbacks, _contacts):
+    with services(configured) as (callbacks, *_others):
         if line := spool_line(callbacks):
             print(line)
     return 1 if missing else 0
@@ -95,10 +96,10 @@ def rotate(chosen: argparse.Namespace) -> int:
     configured = settings.load()
     newest = open_ring(configured).newest
     note(configured, chosen.by, "keys.rotate", str(newest))
-    with services(configured) as (callbacks, contacts):
+    with services(configured) as (callbacks, contacts, conversations):
         progress = callbacks.rotate()
-        resealed, unreadable = contacts.rotate()
-    resealed, unreadable = resealed + progress.resealed, unreadable + progress.unreadable
+        counts = [(progress.resealed, progress.unreadable), contacts.rotate(), conversations.rotate()]
+    resealed, unreadable = (sum(count) for count in zip(*counts, strict=True))
     print(f"Sealed {resealed} records anew with version {newest}.")
     if unreadable:
         print(f"{unreadable} records do not open and were left as they are: docs/runbooks/rotate-keys.md.")
@@ -132,7 +133,7 @@ def retire(chosen: argparse.Namespace) -> int:
 
 def verify(chosen: argparse.Namespace) -> int:
     """Prove the audit trail; returns 1 and names the first row that is not as it was written."""
-    with services(settings.load()) as (callbacks, _contacts):
+    with services(settings.load()) as (callbacks, *_others):
         broken = callbacks.verify_audit()
     if broken is None:
         print("The audit trail is whole.")
@@ -143,8 +144,11 @@ def verify(chosen: argparse.Namespace) -> int:
 
 def in_use(configured: Settings) -> Counter[int]:
     """Return how many stored values need each version."""
-    with services(configured) as (callbacks, contacts):
-        return Counter(callbacks.versions_in_use()) + Counter(contacts.versions_in_use())
+    found: Counter[int] = Counter()
+    with services(configured) as all_services:
+        for service in all_services:
+            found.update(service.versions_in_use())
+    return found
 
 
 def file_of(ring: KeyRing) -> Path:

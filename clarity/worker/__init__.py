@@ -1,1 +1,1 @@
-"""What has to happen although nobody waits for it: spooled requests delivered, staff told, old records erased."""
+"""What has to happen although nobody waits for it: what was spooled delivered, staff told, old records erased."""

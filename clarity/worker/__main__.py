@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import fcntl
 import os
 import signal
@@ -10,13 +11,17 @@ import threading
 from collections.abc import Mapping
 
 from clarity import settings
+from clarity.assistant import open_assistant
 from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
 from clarity.callbacks.service import open_service
+from clarity.conversations.service import open_conversations
 from clarity.errors import ClarityError, StartUpError
 from clarity.logging import get_logger, quiet_libraries
 from clarity.notifications import Target, targets
 from clarity.program import admissions
 from clarity.settings import Settings
+from clarity.worker.clock import ClockWatch
+from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
 
@@ -35,14 +40,20 @@ def main() -> int:
         configured = settings.load()
         lock = hold_lock(configured)
         ways, hours = targets(configured.notices), business_hours()
-        service = open_service(configured)
+        service, conversations = open_service(configured), open_conversations(configured)
         service.bring_up_to_date()
     except ClarityError as error:
         log.event("worker.refused", reason=str(error))
         return 2
     quiet_libraries()
     announce(ways, hours)
-    loop = Loop(jobs(service, ways, configured.notices, admissions()))
+    clock = ClockWatch(lambda: datetime.datetime.now(datetime.timezone.utc), service.last_noted)
+    loop = Loop(
+        [
+            *jobs(service, ways, configured.notices, admissions()),
+            *conversation_jobs(conversations, lambda: open_assistant(configured), clock),
+        ]
+    )
     loop.start()
     ending.wait()
     has_ended = loop.stop(END_SECONDS)

@@ -64,8 +64,8 @@ def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, ad
 
     def expire() -> None:
         if clock.is_trusted():
-            _count("worker.expiry_warned", service.warn_of_expiry(expire_after))
-            _count("worker.expired", service.expire(expire_after, only_warned=True))
+            counted("worker.expiry_warned", service.warn_of_expiry(expire_after))
+            counted("worker.expired", service.expire(expire_after, only_warned=True))
 
     def purge() -> None:
         if clock.is_trusted():
@@ -73,7 +73,7 @@ def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, ad
             log.event("worker.purged", count=service.purge(keep_closed, dry_run=False).get("requests", 0))
 
     return [
-        Job("spool", OFTEN, lambda: _count("worker.spool_delivered", service.deliver_spool())),
+        Job("spool", OFTEN, lambda: counted("worker.spool_delivered", service.deliver_spool())),
         *(Job(kind, OFTEN, Telling(service, kind, target, notices).tell) for kind, target in targets.items()),
         # What a person took back leaves the database's log, too; one that a reader holds is emptied a minute later.
         Job("log", MINUTELY, service.write_back),
@@ -132,6 +132,7 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc)
 
 
-def _count(event: str, count: int) -> None:
+def counted(event: str, count: int) -> None:
+    """Log how many were done, unless there were none."""
     if count:
         log.event(event, count=count)

@@ -15,13 +15,19 @@ from alembic.runtime.migration import MigrationContext
 import clarity.audit
 import clarity.callbacks.store
 import clarity.contacts.store
+import clarity.conversations.store
 from clarity.database import schema
 from clarity.database.engine import Database, open_database
 from clarity.database.types import metadata
 from clarity.errors import DatabaseUnavailable, StartUpError
 from clarity.settings import Settings, load
 
-REGISTERED = (clarity.audit.audit_rows, clarity.callbacks.store.requests, clarity.contacts.store.contacts)
+REGISTERED = (
+    clarity.audit.audit_rows,
+    clarity.callbacks.store.requests,
+    clarity.contacts.store.contacts,
+    clarity.conversations.store.entries,
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -71,6 +77,26 @@ def test_up_down_and_up_again(database: Database) -> None:
 
     assert emptied == {"alembic_version"}
     assert tables(database) == before == {"alembic_version", *metadata.tables}
+
+
+def test_each_step_keeps_what_was_there(database: Database) -> None:
+    """A release that is put back takes its own tables with it, and nobody's request."""
+    with database._writers.kw["bind"].begin() as connection:
+        schema.migrate(connection, "0001")
+        first = set(sa.inspect(connection).get_table_names())
+        connection.execute(sa.text("INSERT INTO do_not_call_marks VALUES ('1:ab', '2026-11-25 18:00:00')"))
+        schema.migrate(connection)
+        schema.downgrade(connection, "0001")
+        left = set(sa.inspect(connection).get_table_names())
+        marks = connection.execute(sa.text("SELECT count(*) FROM do_not_call_marks")).scalar_one()
+
+    assert left == first
+    assert first == {"alembic_version", *metadata.tables} - {
+        "conversations",
+        "conversation_entries",
+        "forgettings_owed",
+    }
+    assert marks == 1
 
 
 def test_up_to_date_is_left_alone(database: Database, configured: Settings) -> None:

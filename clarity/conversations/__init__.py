@@ -1,0 +1,1 @@
+"""The sealed record of what people say and hear in the chat."""

@@ -1,0 +1,165 @@
+"""Runs each act in child processes that kill themselves at its first line, its second, and so on to its last.
+
+Started as a program of its own, because a process that pytest has filled with threads should not be forked. A
+child confirms as soon as the act returns, closes the service and ends. Lines of modules that leave nothing behind
+(they mask, seal and check) are left out: killed there, all is as it is at the line of their caller.
+It prints one JSON list for each act: for each child whether it had confirmed before it was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from clarity.conversations.model import Entry
+from clarity.conversations.records import keeping
+from clarity.conversations.service import ConversationService
+from clarity.conversations.spool import Erasure
+from clarity.errors import DatabaseUnavailable
+from clarity.settings import ROOT
+from tests.clarity.conversations.people import CONSENT, NOW, answered, asked, open_in
+
+OURS = str(ROOT / "clarity")
+TRACES = tuple(
+    str(ROOT / "clarity" / path)
+    for path in (
+        "conversations/service.py",
+        "conversations/spool.py",
+        "conversations/store.py",
+        "conversations/writing.py",
+        "database/bounded.py",
+        "database/engine.py",
+        "security/durable.py",
+    )
+)
+CONFIRMED, END = b"+", b"!"
+LONGEST = 3000  # lines; an act that never ends is a failure and not a test without end
+
+
+def chat(number: int) -> str:
+    """Return the conversation of child number so-and-so; the same in every process."""
+    return f"web-{number}"
+
+
+def said(number: int) -> tuple[Entry, Entry]:
+    """Return what is recorded in it."""
+    return asked(conversation=chat(number)), answered(conversation=chat(number))
+
+
+def down(service: ConversationService) -> None:
+    """Let the database be down for a service."""
+
+    def unavailable(*_: object) -> None:
+        raise DatabaseUnavailable("the database is down")
+
+    service._database.writing = unavailable  # type: ignore[assignment, method-assign]
+
+
+def record(service: ConversationService, number: int) -> None:
+    """Record."""
+    service.record(said(number))
+
+
+def spool(service: ConversationService, number: int) -> None:
+    """Record while the database is down."""
+    down(service)
+    service.record(said(number))
+
+
+def deliver(service: ConversationService, number: int) -> None:
+    """Deliver what waits of this child's conversation."""
+    assert service._spool.deliver(service._accept, chat(number)) == 1
+
+
+def erase(service: ConversationService, number: int) -> None:
+    """Erase what is there and what waits."""
+    assert service.erase(chat(number))
+
+
+def order(service: ConversationService, number: int) -> None:
+    """Erase while the database is down."""
+    down(service)
+    assert not service.erase(chat(number))
+
+
+Act = Callable[[ConversationService, int], None]
+ACTS: dict[str, Act] = {"record": record, "spool": spool, "deliver": deliver, "erase": erase, "order": order}
+ACTS["carry_out"] = deliver
+
+
+def prepare(service: ConversationService, name: str, number: int) -> None:
+    """Leave what the act of a child begins with."""
+    kept = [keeping(entry, None) for entry in said(number)]
+    if name == "deliver":
+        service._spool.keep(kept)
+    if name in ("erase", "order", "carry_out"):
+        service.begin(chat(number), "web", *CONSENT, NOW)
+        service.record(said(number)[:1])
+    if name in ("erase", "order"):
+        service._spool.keep(kept[1:])
+    if name == "carry_out":
+        service._spool.order(Erasure(chat(number), NOW))
+
+
+def kill_at(line: int) -> None:
+    """Kill this process without a word when that many different lines of ours have begun, in whatever thread."""
+    seen: set[tuple[str, int]] = set()
+
+    def traced(frame: FrameType, event: str, _argument: Any) -> Any:
+        if event == "line":
+            seen.add((frame.f_code.co_filename, frame.f_lineno))
+            if len(seen) == line:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return traced
+
+    def begun(frame: FrameType, _event: str, _argument: Any) -> Any:
+        return traced if frame.f_code.co_filename in TRACES else None
+
+    threading.settrace(begun)
+    sys.settrace(begun)
+
+
+def run(act: Act, service: ConversationService, number: int) -> tuple[bool, bool]:
+    """Run the act in a child that is killed at its line of that number; return whether it confirmed, and ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        kill_at(number)
+        act(service, number)
+        os.write(writing, CONFIRMED)  # the person is told, and what follows can be cut off
+        service.close_service()
+        sys.settrace(None)
+        os.write(writing, END)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as told:
+        words = told.read()
+    os.waitpid(child, 0)
+    return CONFIRMED in words, END in words
+
+
+def killed(name: str, folder: Path) -> list[bool]:
+    """Kill one child after the other until one comes to its end."""
+    service = open_in(folder)
+    service.bring_up_to_date()
+    confirmations: list[bool] = []
+    for number in range(1, LONGEST):
+        prepare(service, name, number)
+        service.close_service()  # no thread and no connection is handed to a child
+        confirmed, is_ended = run(ACTS[name], service, number)
+        confirmations.append(confirmed)
+        if is_ended:
+            break
+    return confirmations
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps({name: killed(name, Path(sys.argv[1]) / name) for name in ACTS}))
