@@ -1,0 +1,1 @@
+"""The public door: the one application that browsers reach; it answers a cry for help with everything else down."""

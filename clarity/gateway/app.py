@@ -1,0 +1,177 @@
+"""The public application: its parts put together, the headers of every response, and an end that cuts nobody off."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sanic import Sanic
+from sanic.config import Config
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from clarity.assistant import Assistant, open_assistant
+from clarity.conversations.service import ConversationService, open_conversations
+from clarity.gateway.files import Files
+from clarity.gateway.health import Health
+from clarity.gateway.keeping import read_words
+from clarity.gateway.limits import Limits
+from clarity.gateway.live import Lives
+from clarity.gateway.origins import Origins
+from clarity.gateway.record import Record
+from clarity.gateway.refusals import answer_failure
+from clarity.gateway.sessions import Sessions
+from clarity.gateway.stream import Streams
+from clarity.gateway.turn import OPEN_SECONDS, Turns
+from clarity.gateway.web import Chat
+from clarity.logging import get_logger
+from clarity.program import ChatNotice, chat_notice
+from clarity.security.keys import open_ring
+from clarity.security.tokens import SessionTokens
+from clarity.settings import Settings
+
+MOST_BODY_BYTES = 16_384  # 2,000 characters take 8,000 bytes at most, or 12,000 as escapes
+MOST_HEADER_BYTES = 8_192
+DRAIN_SECONDS = 12.0  # longer than anybody waits for a word (design: 8 s and what recording takes)
+RECORDING_SECONDS = 1.5
+SWEEP_SECONDS = 60.0
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_HSTS = "max-age=31536000"  # a year; whether the clinic's other names are https too is not ours to say
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the application works with; `clock` gives seconds since 1970."""
+
+    configured: Settings
+    conversations: ConversationService
+    assistant: Assistant
+    tokens: SessionTokens
+    notice: ChatNotice = field(default_factory=chat_notice)
+    clock: Callable[[], float] = time.time
+    open_seconds: float = OPEN_SECONDS
+
+
+def open_parts(configured: Settings) -> Parts:
+    """Return the parts as configured; raises `SettingsError` for a missing key or secret. Asks no server."""
+    conversations, assistant = open_conversations(configured), open_assistant(configured)
+    return Parts(configured, conversations, assistant, SessionTokens(open_ring(configured)))
+
+
+class GuardedRequest(Request):  # type: ignore[misc]
+    """A request whose length can be read in one way alone: two readings let one hide behind another at a proxy."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        lengths = self.headers.getall("content-length", [])
+        codings = self.headers.getall("transfer-encoding", [])
+        is_plain = len(lengths) + len(codings) <= 1 and len(self.headers.getall("host", [])) <= 1
+        is_plain = is_plain and all(each.isascii() and each.isdecimal() and len(each) < 10 for each in lengths)
+        if not is_plain or any(each != "chunked" for each in codings):
+            raise InvalidUsage("Bad Request")
+
+
+def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
+    """Return the application, ready to be run; nothing is asked of anybody before it is."""
+    configured = parts.configured
+    app = Sanic(name, config=_config(), request_class=GuardedRequest, configure_logging=False)
+    record = Record(parts.conversations)
+    lives = Lives(record, parts.clock)
+    origins, sessions = Origins(configured.allowed_origins), Sessions(parts.tokens, lives)
+    turns = Turns(lives, record, parts.assistant, configured.reply_deadline_seconds, parts.open_seconds)
+    limits = Limits(configured.proxies)
+    chat = Chat(origins, sessions, parts.tokens, lives, turns, record, limits, parts.notice, parts.clock)
+    streams = Streams(origins, sessions, turns, parts.clock)
+    health = Health(parts.assistant, record)
+    for room in (chat, streams, health, Files(configured)):
+        room.add_routes(app)
+    app.error_handler.add(Exception, answer_failure)
+    _add_headers(app, origins, configured)
+    sweeping: list[asyncio.Task[None]] = []
+
+    async def open_door(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_in_executor(None, parts.conversations.bring_up_to_date).add_done_callback(_note_refusal)
+        loop.run_in_executor(None, read_words)
+        sweeping.append(loop.create_task(_sweep(lives)))
+        health.status = "ready"
+        log.event("gateway.started", port=configured.gateway_port)
+
+    async def close_door(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        # While those who wait are served the door still listens: whoever cries for help now is answered.
+        health.status = "stopping"
+        streams.is_closing = True
+        lives.close_watchers()
+        await chat.drain(DRAIN_SECONDS)
+        await turns.close(RECORDING_SECONDS)
+        for task in sweeping:
+            task.cancel()
+        await parts.assistant.close()
+        record.close()
+        log.event("gateway.ended", count=chat.in_flight)
+
+    app.register_listener(open_door, "after_server_start")
+    app.register_listener(close_door, "before_server_stop")
+    return app
+
+
+def _config() -> Config:
+    """Return the server's limits, whatever its own environment variables say."""
+    config = Config(env_prefix=None)
+    config.update(
+        ACCESS_LOG=False,
+        AUTO_EXTEND=False,
+        MOTD=False,
+        FALLBACK_ERROR_FORMAT="json",
+        REQUEST_MAX_SIZE=MOST_BODY_BYTES,
+        REQUEST_MAX_HEADER_SIZE=MOST_HEADER_BYTES,
+        REQUEST_TIMEOUT=15,
+        RESPONSE_TIMEOUT=60,
+        KEEP_ALIVE_TIMEOUT=65,  # longer than proxies keep theirs, or they send into a closed one
+        GRACEFUL_SHUTDOWN_TIMEOUT=1.0,  # what was under way has been waited for already
+    )
+    return config
+
+
+def _add_headers(app: Sanic, origins: Origins, configured: Settings) -> None:
+    always = dict(HEADERS)
+    if configured.public_url.startswith("https:"):
+        always["Strict-Transport-Security"] = _HSTS
+
+    async def answer_preflight(request: Request) -> HTTPResponse | None:
+        is_preflight = request.method == "OPTIONS" and request.path.startswith("/chat/")
+        return origins.preflight(request) if is_preflight else None
+
+    async def add_headers(request: Request, response: HTTPResponse) -> None:
+        if request.path.startswith("/chat/"):
+            response.headers.update(origins.headers(request))
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+
+    app.register_middleware(answer_preflight, "request")
+    app.register_middleware(add_headers, "response")
+
+
+async def _sweep(lives: Lives) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        lives.sweep()
+
+
+def _note_refusal(done: asyncio.Future[None]) -> None:
+    if not done.cancelled() and (error := done.exception()) is not None:
+        # The door stays open: what is said waits in the spool, and whoever is in danger is answered.
+        log.event("record.refused", error=type(error).__name__)

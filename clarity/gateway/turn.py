@@ -1,0 +1,238 @@
+"""From a message to its answer, the same for every channel: in order, once, and never without a word in time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any
+
+from clarity import assistant as engine
+from clarity.assistant import Assistant, Outcome
+from clarity.conversations.model import Entry, Field
+from clarity.errors import AssistantUnavailable
+from clarity.gateway import said
+from clarity.gateway.live import Live, Lives, Turn, happens
+from clarity.gateway.questions import asked_field
+from clarity.gateway.record import Record
+from clarity.logging import get_logger
+
+OPEN_SECONDS = 60.0  # how long a turn stays open (design: late answers)
+PAUSE_SECONDS = 2.0  # between two tries at an engine that is not there
+TELL_SECONDS = 10.0  # how long a browser has to say once more what the record has only masked
+REMEMBERED_SECONDS = 540.0  # the engine's channel knows a message it has answered for ten minutes
+LEAST_SECONDS = 0.1  # for the engine, also where the deadline went by while an earlier message was answered
+FORGET_SECONDS = 2.0  # of waiting for the engine to forget; it goes on, and the worker sees to it
+MOST_OPEN = 200  # turns at once: far more than one engine answers within a minute
+
+log = get_logger(__name__)
+
+
+class Turns:
+    """Takes messages and shows in their conversation what is said to them."""
+
+    def __init__(
+        self, lives: Lives, record: Record, assistant: Assistant, deadline: float, open_seconds: float = OPEN_SECONDS
+    ) -> None:
+        """`deadline` is after how many seconds a person is told that it takes longer (design: 8)."""
+        self._lives = lives
+        self._record = record
+        self._assistant = assistant
+        self._deadline = deadline
+        self._open_seconds = max(open_seconds, deadline)
+        self._open = 0
+        self._tasks: set[asyncio.Task[Any]] = set()  # the loop alone would let a waiting turn be collected
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many turns are open as may be."""
+        return self._open >= MOST_OPEN
+
+    def take(self, live: Live, message_id: str, words: str, sent: str) -> Turn:
+        """Show the visitor's words and begin their turn; `sent` is what the engine is told."""
+        field = asked_field(live)
+        message = said.by_visitor(live, message_id, words)
+        live.remember(message_id, words)
+        live.add([said.without_details(message, field)])
+        return self._begin(live, Turn(message, sent, (message,)), field)
+
+    def cry(self, live: Live, message_id: str, words: str) -> None:
+        """Show the crisis words at once, whatever is down; recording them and telling the engine come afterwards."""
+        field = asked_field(live)
+        message = said.by_visitor(live, message_id, words)
+        reply = said.crisis(live.conversation, live.next_cursor(), message_id, words, live.crises)
+        turn = Turn(message, words, (message, reply), is_shown=False)
+        turn.word.set()
+        turn.is_answered = self.is_full  # then it is recorded, and the engine never hears of it
+        live.remember(message_id, words)
+        live.add([said.without_details(message, field), reply])
+        self._begin(live, turn, field)
+
+    def again(self, live: Live, message: Entry, sent: str | None) -> Turn:
+        """Begin the turn of a recorded message that nobody answered, because the process was killed."""
+        turn = Turn(message, sent)
+        if said.has_waited(live, message.message_id):
+            turn.word.set()
+        return self._begin(live, turn, None)
+
+    def resume(self, live: Live, besides: str | None = None) -> None:
+        """Begin anew all turns that a kill has ended; `besides` is the id of one that is about to be sent again."""
+        for message in live.unanswered():
+            if message.message_id != besides:
+                # One that the engine may have forgotten could run a second time: then only the person can ask again.
+                is_known = live.age(message) < REMEMBERED_SECONDS
+                self.again(live, message, said.told(live, message) if is_known else None)
+
+    async def end(self, live: Live) -> bool:
+        """End a conversation and erase what was said; returns whether it is gone everywhere now."""
+        is_erased = await self._erase(live)
+        forgetting = self._start(self._forget(live))
+        await asyncio.wait({forgetting}, timeout=FORGET_SECONDS)
+        return is_erased and forgetting.done() and bool(forgetting.result())
+
+    async def close(self, seconds: float) -> None:
+        """Wait for what is being recorded, then let go of every turn; at the next start they begin anew."""
+        if recordings := [task for task in self._tasks if task.get_name() == "recording"]:
+            await asyncio.wait(recordings, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, live: Live, turn: Turn, field: Field | None) -> Turn:
+        live.turns[turn.message.message_id] = turn
+        self._start(self._run(live, turn, field))
+        return turn
+
+    def _start(self, work: Coroutine[Any, Any, Any], name: str = "turn") -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _run(self, live: Live, turn: Turn, field: Field | None) -> None:
+        self._open += 1
+        try:
+            await self._answer(live, turn, field)
+        except Exception as error:  # noqa: BLE001 - no slip of ours may leave a person without a word
+            log.event("turn.failed", conversation=live.conversation, error=type(error).__name__)
+            if turn.is_shown and not live.has_ended:
+                live.add(said.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
+        finally:
+            self._open -= 1
+            turn.word.set()
+            live.turns.pop(turn.message.message_id, None)
+            live.wake()
+
+    async def _answer(self, live: Live, turn: Turn, field: Field | None) -> None:
+        recording = self._start(self._record_message(live, turn, field), "recording")
+        if turn.sent is None and not await happens(turn.told, TELL_SECONDS):
+            await self._show(live, turn, None)
+            return
+        asking = None
+        try:
+            # Locks are handed on in the order in which they were asked for, so nothing is awaited before.
+            async with live.order:
+                await recording
+                if live.has_ended or turn.is_answered:
+                    return
+                asking = self._start(self._ask(live, turn), "asking")
+                await self._first_word(live, turn, asking)
+            if not turn.is_answered:
+                await self._show(live, turn, await asking)
+        finally:
+            if asking is not None:
+                asking.cancel()
+
+    async def _first_word(self, live: Live, turn: Turn, asking: asyncio.Task[engine.Turn | None]) -> None:
+        """Return when the turn was answered, or when the person has been told that it takes longer."""
+        held_up = asyncio.ensure_future(turn.held_up.wait())
+        left = max(LEAST_SECONDS, turn.began + self._deadline - time.monotonic())
+        await asyncio.wait({asking, held_up}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        held_up.cancel()
+        if asking.done():
+            await self._show(live, turn, asking.result())
+        elif turn.is_shown and not live.has_ended and not said.has_waited(live, turn.message.message_id):
+            await self._say(live, turn, [said.wait(live, turn)])
+        turn.word.set()
+
+    async def _ask(self, live: Live, turn: Turn) -> engine.Turn | None:
+        """Return the engine's reply, asked for again and again under the same id; None when none came in time."""
+        message, ends, is_first = turn.message, turn.began + self._open_seconds, True
+        # Whoever has had everything deleted must not be written down by the engine once more.
+        while (left := ends - time.monotonic()) > 0 and not live.has_ended:
+            # Whoever waits sees that somebody is at work only where that is so, not while we knock at a closed door.
+            counted = int(turn.is_shown and is_first)
+            live.count_asked(counted)
+            try:
+                asked = self._assistant.ask(live.channel, live.conversation, message.message_id, turn.sent or "")
+                reply = await asyncio.wait_for(asked, left)
+                if reply.outcome is not Outcome.STARTING:
+                    return reply
+            except (AssistantUnavailable, asyncio.TimeoutError):
+                pass
+            finally:
+                live.count_asked(-counted)
+            is_first = False
+            turn.held_up.set()
+            await asyncio.sleep(min(PAUSE_SECONDS, max(0.0, ends - time.monotonic())))
+        return None
+
+    async def _show(self, live: Live, turn: Turn, reply: engine.Turn | None) -> None:
+        turn.is_answered = True
+        if live.has_ended or not turn.is_shown:
+            return
+        entries = said.replies(live, turn, reply)
+        if reply is not None and said.is_deleting(reply):
+            # Pressing a button needs the session that is over with these words.
+            live.add([replace(entry, buttons=()) for entry in entries])
+            await self._erase(live)
+            self._start(self._forget(live))
+        else:
+            await self._say(live, turn, entries)
+
+    async def _say(self, live: Live, turn: Turn, entries: list[Entry]) -> None:
+        """Show entries as the record has them: where it holds a reply of that place already, that one is said."""
+        kept = entries
+        if any(entry.responses for entry in entries):
+            # In a thread: the first time all answers are read, and a cry must not stand behind that.
+            kept = await asyncio.to_thread(said.without_read_back, entries)
+        if said.is_crisis(kept):
+            live.add(kept)  # whoever is in danger waits for no store
+            turn.word.set()
+        stored = await self._record.keep(kept, None, live.settle)
+        if stored is not None and not stored:
+            self._lives.end(live)  # it was erased, by another hand than this process's
+        if live.has_ended:
+            return
+        shown = kept if stored is None else stored
+        texts = {entry.key: entry.text for entry in kept}
+        whole = {entry.key: entry.text for entry in entries}
+        for entry in shown:
+            if entry.text == texts[entry.key] != whole[entry.key]:
+                turn.full[entry.key] = replace(entry, text=whole[entry.key])
+        live.add(shown)
+
+    async def _record_message(self, live: Live, turn: Turn, field: Field | None) -> None:
+        if not turn.unrecorded:
+            return
+        if not turn.is_shown:
+            await self._lives.load(live)  # a cry is answered before anybody has looked who it is
+        if live.has_ended:
+            return
+        if live.beginning is not None and await self._record.begin(live.conversation, *live.beginning):
+            live.beginning = None
+        await self._record.keep(turn.unrecorded, field, live.settle)
+
+    async def _erase(self, live: Live) -> bool:
+        self._lives.end(live)
+        is_erased = await self._record.erase(live.conversation)
+        for turn in live.turns.values():
+            turn.word.set()
+        return is_erased
+
+    async def _forget(self, live: Live) -> bool:
+        has_forgotten = await self._assistant.forget(live.channel, live.conversation)
+        if has_forgotten:
+            await self._record.forgotten(live.conversation)
+        return has_forgotten

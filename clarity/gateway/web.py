@@ -1,0 +1,222 @@
+"""The chat's own routes: to agree and begin, to write, to rate an answer, and to have everything deleted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+
+from clarity.conversations.model import Entry, Rating
+from clarity.errors import DatabaseUnavailable
+from clarity.gateway import said
+from clarity.gateway.entries import chosen, shown
+from clarity.gateway.incoming import MOST_CHARACTERS, Body, clean, read_body
+from clarity.gateway.limits import Limits
+from clarity.gateway.live import Live, Lives
+from clarity.gateway.origins import Origins
+from clarity.gateway.record import Record
+from clarity.gateway.refusals import Refusal, reply
+from clarity.gateway.sessions import Sessions
+from clarity.gateway.turn import Turns
+from clarity.logging import get_logger
+from clarity.program import ChatNotice
+from clarity.security.tokens import ABSOLUTE_SECONDS, IDLE_SECONDS, SessionTokens
+
+log = get_logger(__name__)
+
+Handler = Callable[[Request], Awaitable[HTTPResponse]]
+FULL_SECONDS = 5  # after which somebody may try again when everything is in use
+
+
+@dataclass(eq=False)
+class Chat:
+    """The chat's routes, and what they work with."""
+
+    origins: Origins
+    sessions: Sessions
+    tokens: SessionTokens
+    lives: Lives
+    turns: Turns
+    record: Record
+    limits: Limits
+    notice: ChatNotice
+    clock: Callable[[], float]
+    is_closing: bool = False
+    in_flight: int = 0
+    _is_idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def add_routes(self, app: Sanic) -> None:
+        """Add the routes."""
+        for method, path, handle in (
+            ("POST", "sessions", self._begin),
+            ("POST", "messages", self._message),
+            ("POST", "ratings", self._rate),
+            ("DELETE", "conversation", self._delete),
+        ):
+            app.add_route(self._counted(handle), f"/chat/v1/{path}", methods=[method], name=path)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more messages and wait until those that were taken are answered, for at most so many seconds."""
+        self.is_closing = True
+        self._is_idle.clear()
+        if self.in_flight:
+            await asyncio.wait({asyncio.ensure_future(self._is_idle.wait())}, timeout=seconds)
+
+    async def _begin(self, request: Request) -> HTTPResponse:
+        origin = self.origins.check(request) or ""
+        self._refuse_at_the_end()
+        consent = read_body(request.body).fields.get("consent")
+        if consent != self.notice.version:
+            raise Refusal(409, "consent_changed", consent=self.notice.version)
+        _slow_down(self.limits.session(request))
+        token, session = self.tokens.issue(origin, self.notice.version)
+        live = self.lives.find(session.conversation)
+        live.is_loaded = True
+        agreed = (self.notice.version, self.notice.sha256)
+        at = datetime.fromtimestamp(session.began_at, timezone.utc)
+        if not await self.record.begin(session.conversation, agreed, at):
+            live.beginning = agreed, at
+        times = {"idle_seconds": IDLE_SECONDS, "absolute_seconds": ABSOLUTE_SECONDS}
+        return reply({"token": token, **times}, 201)
+
+    async def _message(self, request: Request) -> HTTPResponse:
+        self.origins.check(request)
+        body = read_body(request.body)
+        # Before anybody is asked who they are: whoever is in danger is answered.
+        if await body.is_cry():
+            return self._answer_cry(request, body)
+        self._refuse_at_the_end()
+        return await self._answer(request, body)
+
+    def _answer_cry(self, request: Request, body: Body) -> HTTPResponse:
+        """Return crisis words whatever else is wrong; what is not in order is neither kept nor passed on."""
+        try:
+            session, live = self.sessions.read(request)
+            message_id, words = _usable(body)
+            if not live.of(message_id):
+                _slow_down(self.limits.message(live.conversation, request))
+                self.turns.cry(live, message_id, words)
+            elif not self._is_same(live, message_id, words) or not said.is_crisis(live.of(message_id)):
+                raise Refusal(409, "id_taken")
+            return self._entries(live, live.of(message_id), self.tokens.renew(session))
+        except Exception as error:  # noqa: BLE001 - nobody in danger may read that something of ours went wrong
+            if not isinstance(error, Refusal):
+                log.event("cry.failed", error=type(error).__name__)
+            cursor = int(self.clock() * 1000)
+            entry = said.crisis("", cursor, body.message_id or "", clean(body.words), 0)
+            return reply({"entries": [shown(entry, False)], "stored": False, "token": None, "ended": False})
+
+    async def _answer(self, request: Request, body: Body) -> HTTPResponse:
+        session, live = await self.sessions.open(request)
+        message_id, words = _usable(body, live)
+        sent = _payload(body, live) or words
+        self.turns.resume(live, besides=message_id)
+        if live.of(message_id):
+            if not self._is_same(live, message_id, words):
+                raise Refusal(409, "id_taken")
+            turn = live.turns.get(message_id)
+            unanswered = [entry for entry in live.unanswered() if entry.message_id == message_id]
+            if unanswered:
+                turn = self.turns.again(live, unanswered[0], sent)
+            if turn is not None:
+                turn.tell(sent)
+        else:
+            _slow_down(self.limits.message(live.conversation, request))
+            _slow_down(FULL_SECONDS if self.turns.is_full else None)
+            turn = self.turns.take(live, message_id, words, sent)
+        if turn is not None:
+            await turn.word.wait()
+        entries = live.of(message_id) if turn is None else turn.whole(live.of(message_id))
+        if live.has_ended:
+            if len(entries) < 2:
+                raise Refusal(401, "session_ended")
+            return self._entries(live, entries, None)
+        return self._entries(live, entries, self.tokens.renew(session))
+
+    async def _rate(self, request: Request) -> HTTPResponse:
+        self.origins.check(request)
+        _, live = await self.sessions.open(request)
+        fields = read_body(request.body).fields
+        cursor, given = fields.get("cursor"), fields.get("rating")
+        if given not in (None, *(rating.value for rating in Rating)) or type(cursor) is not int:
+            raise Refusal(400, "bad_request")
+        rating = None if given is None else Rating(given)
+        entry = next((entry for entry in live.entries if entry.cursor == cursor), None)
+        if entry is None or not live.is_rateable(entry):
+            raise Refusal(404, "not_rateable")
+        try:
+            is_rated = await self.record.rate(live.conversation, cursor, rating)
+        except DatabaseUnavailable:
+            raise Refusal(503, "not_now", retry_after=FULL_SECONDS) from None
+        if not is_rated:
+            raise Refusal(404, "not_rateable")
+        live.rate(entry, rating)
+        return empty()
+
+    async def _delete(self, request: Request) -> HTTPResponse:
+        self.origins.check(request)
+        _, live = await self.sessions.open(request)
+        is_gone = await self.turns.end(live)
+        return reply({"deleted": "now" if is_gone else "soon"})
+
+    def _counted(self, handle: Handler) -> Handler:
+        async def counted(request: Request) -> HTTPResponse:
+            self.in_flight += 1
+            try:
+                return await handle(request)
+            finally:
+                self.in_flight -= 1
+                if not self.in_flight:
+                    self._is_idle.set()
+
+        return counted
+
+    def _refuse_at_the_end(self) -> None:
+        if self.is_closing:
+            raise Refusal(503, "restarting")
+
+    def _entries(self, live: Live, entries: list[Entry], token: str | None) -> HTTPResponse:
+        shown_entries = [shown(entry, live.is_rateable(entry)) for entry in entries]
+        return reply({"entries": shown_entries, "token": token, "ended": live.has_ended})
+
+    def _is_same(self, live: Live, message_id: str, words: str) -> bool:
+        """Return whether these words were said under the id, as far as the record still shows it."""
+        known = live.is_same(message_id, words)
+        recorded = live.of(message_id)[0].text
+        return known if known is not None else recorded == words or said.is_masked(recorded)
+
+
+def _usable(body: Body, live: Live | None = None) -> tuple[str, str]:
+    """Return the message's id and the visitor's words, which are a button's title where one was pressed."""
+    message_id, text, choice = body.message_id, body.fields.get("text"), body.fields.get("choice")
+    if not body.is_usable or message_id is None:
+        raise Refusal(400, "bad_request")
+    if live is not None and isinstance(choice, str) and text is None:
+        button = chosen(live.entries, choice)
+        if button is None:
+            raise Refusal(409, "choice_gone")
+        return message_id, button.title
+    if not isinstance(text, str) or choice is not None:
+        raise Refusal(400, "bad_request")
+    words = clean(text)
+    if len(words) > MOST_CHARACTERS:
+        raise Refusal(413, "too_long", limit=MOST_CHARACTERS)
+    if not words.strip():
+        raise Refusal(400, "empty")
+    return message_id, words
+
+
+def _payload(body: Body, live: Live) -> str | None:
+    choice = body.fields.get("choice")
+    button = chosen(live.entries, choice) if isinstance(choice, str) else None
+    return None if button is None else button.payload
+
+
+def _slow_down(seconds: int | None) -> None:
+    if seconds is not None:
+        raise Refusal(429, "slow_down", retry_after=seconds)
