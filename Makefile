@@ -1,15 +1,17 @@
 # Clarity: a program-information assistant. `make help` lists everything.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train callbacks backup test check lock preview release-check clean
+.PHONY: help setup run shell train widget callbacks backup test check lock preview release-check clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
+WIDGET := widget/dist/manifest.json
+WIDGET_SOURCES := $(shell find widget -name node_modules -prune -o -name dist -prune -o -name test -prune -o -type f -print)
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*##"} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*##/ {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Use
-run: setup ## Set up what is missing, train if needed, start everything, wait until it answers
+run: setup widget ## Set up what is missing, train if needed, start everything, wait until it answers
 	@$(PYTHON) -m clarity.commands run
 
 shell: setup ## Train if needed, then talk to the assistant in this terminal (Rasa's own shell)
@@ -17,6 +19,12 @@ shell: setup ## Train if needed, then talk to the assistant in this terminal (Ra
 
 train: setup ## Train the model when something that matters changed
 	@$(PYTHON) -m clarity.commands train
+
+widget: $(WIDGET) ## Build the chat window into widget/dist when it changed
+
+$(WIDGET): $(STAMP) $(WIDGET_SOURCES) deploy/widget.sh
+	@sh deploy/widget.sh build
+	@touch $(WIDGET)
 
 ##@ Call backs
 callbacks: setup ## List who waits to be called, without personal data (docs/runbooks/callbacks.md has the rest)
@@ -33,7 +41,8 @@ release-check: setup ## List what nobody has signed or what is overdue; fails wh
 	@$(PYTHON) -m clarity.commands release-check
 
 ##@ Prove
-test: setup check ## Check, train if needed, run every test
+test: setup check widget ## Check, train if needed, run every test
+	@sh deploy/widget.sh test
 	@$(PYTHON) -m clarity.commands train
 	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
@@ -54,4 +63,4 @@ lock: setup ## Resolve and hash the requirements anew
 	@sh deploy/setup.sh lock
 
 clean: ## Remove what was built (not var/, which holds keys and conversations)
-	rm -rf .venv .tools .rasa models/*.tar.gz models/*.fingerprint
+	rm -rf .venv .tools .rasa models/*.tar.gz models/*.fingerprint widget/dist widget/node_modules

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
+import ipaddress
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,17 +18,20 @@ from pathlib import Path
 
 from clarity import settings
 from clarity.business_hours import HOURS_UNKNOWN, business_hours
+from clarity.commands.release_check import open_points
 from clarity.commands.train import ONE_THREAD, RASA_ENVIRONMENT, train
 from clarity.errors import StartUpError
 from clarity.notifications import targets
-from clarity.program import read_yaml
+from clarity.program import chat_notice, read_yaml
+from clarity.security.channel_key import channel_key
 from clarity.security.crypto import development_key
 from clarity.security.keys import open_ring
-from clarity.settings import ROOT, Environment, Settings
+from clarity.settings import ROOT, Settings
 
 START_SECONDS = 180  # three times the slowest start seen on two busy cores
 QUESTION = "How many hours a week is the program?"
 EXPECTED = "9-12 hours"
+DEVELOPMENT_CHANNEL = "clarity.channels.rest."  # it refuses to start anywhere else
 REFUSED = "start.refused"  # the event of clarity/channels/start_up.py, whose import would load the whole engine
 
 
@@ -34,12 +40,12 @@ def run() -> int:
 
     Raises `StartUpError` when it may not start here, or when the engine says why it refuses to.
     """
-    refuse_production(settings.environment())
     # However it is ended (Ctrl-C, also where a shell had it ignored, kill, a closed terminal), nothing is left over.
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     configured = settings.load()
-    for port in (configured.rasa_port, configured.actions_port):
+    settings.check_public_door(configured)
+    for port in (configured.gateway_port, configured.rasa_port, configured.actions_port):
         refuse_taken_port(port)
     prepare(configured)
     train()
@@ -58,34 +64,26 @@ def run() -> int:
     return 0
 
 
-def refuse_production(environment: Environment) -> None:
-    """Raise `StartUpError` outside development.
-
-    The engine and its private channels would start there, with no gateway before them: nobody could reach them,
-    and an operator would wait through a training to find that out.
-    """
-    if environment is not Environment.DEVELOPMENT:
-        raise StartUpError(
-            f"CLARITY_ENVIRONMENT is {environment.value}, and the public door (the gateway before the private "
-            "channels) does not exist yet: unset it, or set it to development"
-        )
-
-
 def prepare(configured: Settings) -> None:
-    """Create folders, development keys and the endpoints file for the configured ports.
+    """Create folders, development keys, and the engine's files for the configured ports and place.
 
-    Raises `ProgramContentError` or `SettingsError` for what would only stop the worker, later and unseen.
+    Raises `ProgramContentError` or `SettingsError` for what would only stop one process, later and unseen.
     """
     business_hours()
+    chat_notice()
     for directory in (configured.variable_directory, configured.variable_directory / "log"):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     if configured.is_development:
         development_key(configured.key_directory, "tracker")
+    channel_key(configured)
     open_ring(configured)
     endpoints = (ROOT / "endpoints.yml").read_text()
     default = read_yaml(ROOT / "endpoints.yml")["action_endpoint"]["url"]
     url = f"http://127.0.0.1:{configured.actions_port}/webhook"
     (configured.variable_directory / "endpoints.yml").write_text(endpoints.replace(default, url))
+    credentials = (ROOT / "credentials.yml").read_text().splitlines(keepends=True)
+    kept = [line for line in credentials if configured.is_development or not line.startswith(DEVELOPMENT_CHANNEL)]
+    (configured.variable_directory / "credentials.yml").write_text("".join(kept))
 
 
 def refuse_taken_port(port: int) -> None:
@@ -93,7 +91,8 @@ def refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise StartUpError(
-                f"port {port} is taken: stop what listens there, or set CLARITY_RASA_PORT or CLARITY_ACTIONS_PORT"
+                f"port {port} is taken: stop what listens there, or set CLARITY_GATEWAY_PORT, CLARITY_RASA_PORT or "
+                "CLARITY_ACTIONS_PORT"
             )
 
 
@@ -107,6 +106,7 @@ def start(configured: Settings) -> subprocess.Popen[bytes]:
         "CLARITY_BIN": str(Path(sys.executable).parent),
         "CLARITY_RASA_PORT": str(configured.rasa_port),
         "CLARITY_ACTIONS_PORT": str(configured.actions_port),
+        "CLARITY_GATEWAY_PORT": str(configured.gateway_port),
     }
     command = [
         sys.executable,
@@ -119,7 +119,7 @@ def start(configured: Settings) -> subprocess.Popen[bytes]:
 
 
 def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[bytes], earlier: int = 0) -> bool:
-    """Ask a real question until the right answer comes, for at most three minutes.
+    """Ask a real question until the right answer comes and the public door sees it, for at most three minutes.
 
     `earlier` is how many bytes of the engine's log other runs wrote; raises `StartUpError` with the
     engine's reason when this run's engine refuses to serve.
@@ -127,7 +127,7 @@ def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[byt
     deadline = time.monotonic() + START_SECONDS
     print("Starting", end="", flush=True)
     while time.monotonic() < deadline and supervisor.poll() is None:
-        if EXPECTED in ask(configured, QUESTION):
+        if EXPECTED in ask(configured, QUESTION) and is_open(configured):
             print(flush=True)
             return True
         reason = refusal(engine_log(configured), earlier)
@@ -161,33 +161,60 @@ def refusal(log: Path, earlier: int) -> str | None:
 
 
 def ask(configured: Settings, question: str) -> str:
-    """Return the assistant's words, or nothing while it cannot be reached."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{configured.rasa_port}/webhooks/rest/webhook",
-        data=json.dumps({"sender": "start-up", "message": question}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
+    """Return the engine's words, or nothing while it cannot be reached; of the question nothing is left behind."""
+    conversation = f"web-{secrets.token_hex(16)}"
+    message = {"conversation": conversation, "message_id": "start-up", "text": question}
     try:
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            return " ".join(str(message.get("text", "")) for message in json.load(reply))
-    except (urllib.error.URLError, OSError, ValueError):
+        with _private(configured, "messages", "POST", json.dumps(message).encode()) as reply:
+            said = " ".join(str(message["text"]) for message in json.load(reply)["messages"])
+        _private(configured, f"conversations/{conversation}", "DELETE").close()
+    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
         return ""
+    return said
+
+
+def is_open(configured: Settings) -> bool:
+    """Return whether the public door is open and reaches the engine."""
+    try:
+        with urllib.request.urlopen(f"{door(configured)}/health/engine", timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def door(configured: Settings) -> str:
+    """Return where this machine reaches the gateway."""
+    host = ipaddress.ip_address(configured.gateway_host)
+    if host.is_unspecified:
+        host = ipaddress.ip_address("::1" if host.version == 6 else "127.0.0.1")
+    return f"http://{f'[{host}]' if host.version == 6 else host}:{configured.gateway_port}"
 
 
 def announce(configured: Settings) -> None:
-    """Say where to talk to it."""
-    base = f"http://127.0.0.1:{configured.rasa_port}/webhooks/rest"
+    """Say where to talk to it, and what nobody has signed."""
+    where = f"  In a browser   {configured.public_url}/\n"
+    if configured.is_development:
+        where += (
+            "  In a terminal  make shell\n"
+            f"  Over REST      POST {configured.engine_url}/webhooks/rest/webhook"
+            '  {"sender": "me", "message": "How long is it?"}\n'
+        )
     print(
         "\nClarity answers.\n"
-        f"  In a browser   {base}/talk.html\n"
-        f"  In a terminal  make shell\n"
-        f'  Over REST      POST {base}/webhook  {{"sender": "me", "message": "How long is it?"}}\n'
+        f"{where}"
         "  Calls back     .venv/bin/python -m clarity.commands callbacks list\n"
         f"  Logs           {configured.variable_directory}/log/\n"
         f"{told_by(configured)}\n"
+        f"{unsigned()}"
         "Ctrl-C stops everything.",
         flush=True,
     )
+
+
+def unsigned() -> str:
+    """Return how much of what is said nobody has signed, as a line; nothing when all is signed."""
+    count = len(open_points())
+    return f"{count} points are signed by nobody or overdue: make release-check lists them.\n" if count else ""
 
 
 def told_by(configured: Settings) -> str:
@@ -205,3 +232,17 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
             supervisor.wait(timeout=20)
         except subprocess.TimeoutExpired:
             os.killpg(supervisor.pid, signal.SIGKILL)
+
+
+def _private(configured: Settings, path: str, method: str, body: bytes | None = None) -> http.client.HTTPResponse:
+    request = urllib.request.Request(
+        f"{configured.engine_url}/webhooks/web/{path}",
+        data=body,
+        method=method,
+        headers={
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {channel_key(configured).reveal().hex()}",
+        },
+    )
+    opened: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=10)
+    return opened

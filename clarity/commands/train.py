@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clarity.errors import StartUpError
-from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS
+from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS, LOCKED, pins
 from clarity.settings import ROOT
 
 MODEL_NAME = "clarity"
@@ -43,7 +43,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRA
 
 def train(force: bool = False) -> None:
     """Train when needed, showing progress; raises `StartUpError` when Rasa's training fails."""
-    learners, content = fingerprint(LEARNERS), fingerprint(CONTENT)
+    learners, content = fingerprint(LEARNERS, pins(ROOT / LOCKED)), fingerprint(CONTENT)
     known = FINGERPRINT.read_text().split() if MODEL.is_file() and FINGERPRINT.is_file() else ["", ""]
     if not force and known == [learners, content]:
         print("The model is up to date.", flush=True)
@@ -83,8 +83,8 @@ def run_training(anew: bool) -> None:
         raise StartUpError(f"training failed; all of it is in {LOG}")
 
 
-def fingerprint(sources: Iterable[str]) -> str:
-    """Return a digest over the path and content of every file below the sources."""
+def fingerprint(sources: Iterable[str], pinned: Iterable[str] = ()) -> str:
+    """Return a digest over the path and content of every file below the sources, and over pinned packages."""
     digest = hashlib.sha256()
     for source in sources:
         path = ROOT / source
@@ -92,4 +92,6 @@ def fingerprint(sources: Iterable[str]) -> str:
             if file.is_file() and file.suffix in SUFFIXES and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0")
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for pin in pinned:
+        digest.update(pin.encode() + b"\0")
     return digest.hexdigest()

@@ -14,12 +14,15 @@ SHIPPED = sorted(path for room in ("clarity", "actions") for path in (ROOT / roo
 ALL = SHIPPED + sorted(path for room in ("tests", "benchmarks") for path in (ROOT / room).rglob("*.py"))
 # The only modules that may import a library, so that replacing it touches one file.
 IMPORTERS = {
+    "aiohttp": ["clarity/assistant.py", "clarity/channels/action_calls.py"],
     "alembic": [
         "clarity/database/migrations/env.py",
         "clarity/database/migrations/versions/v0001_callbacks.py",
+        "clarity/database/migrations/versions/v0002_conversations.py",
         "clarity/database/schema.py",
     ],
     "cryptography": ["clarity/security/crypto.py"],
+    "limits": ["clarity/gateway/limits.py"],
     "holidays": ["clarity/business_hours.py"],
     "onnxruntime": ["clarity/encoder.py"],
     "phonenumbers": ["clarity/reading/phone_numbers.py"],

@@ -56,14 +56,16 @@ def test_the_programs_are_found_in_a_folder_with_spaces(options: ServerOptions, 
     started = {name: arguments[0] for name, arguments in commands(options).items()}
 
     python = str(project / "bin" / "python")
-    assert started == {"actions": python, "worker": python, "rasa": str(project / "bin" / "rasa")}
+    rasa = str(project / "bin" / "rasa")
+    assert started == {"gateway": python, "actions": python, "worker": python, "rasa": rasa}
 
 
-def test_the_endpoints_are_one_argument(options: ServerOptions, project: Path) -> None:
-    """Without its endpoints Rasa would keep what people say in an open store."""
+@pytest.mark.parametrize("name", ["endpoints", "credentials"])
+def test_the_engines_files_are_one_argument(options: ServerOptions, project: Path, name: str) -> None:
+    """Without its endpoints Rasa would keep what people say in an open store, without credentials open every door."""
     arguments = commands(options)["rasa"]
 
-    assert option(arguments, "--endpoints") == str(project / "var" / "endpoints.yml")
+    assert option(arguments, f"--{name}") == str(project / "var" / f"{name}.yml")
 
 
 def test_the_model_that_was_trained_is_the_one_that_answers(options: ServerOptions) -> None:
@@ -80,15 +82,16 @@ def test_the_engine_listens_on_loopback(options: ServerOptions) -> None:
     assert option(arguments, "--interface") == "127.0.0.1"
 
 
-def test_the_worker_is_our_module(options: ServerOptions) -> None:
-    """What is started by the name of worker can be started, and is not another program's."""
-    arguments = commands(options)["worker"]
+@pytest.mark.parametrize("name", ["gateway", "worker"])
+def test_a_process_of_ours_is_our_module(options: ServerOptions, name: str) -> None:
+    """What is started by that name can be started, and is not another program's."""
+    arguments = commands(options)[name]
 
-    assert arguments[1:] == ["-m", "clarity.worker"]
-    assert find_spec("clarity.worker.__main__") is not None
+    assert arguments[1:] == ["-m", f"clarity.{name}"]
+    assert find_spec(f"clarity.{name}.__main__") is not None
 
 
-@pytest.mark.parametrize("name", ["actions", "worker", "rasa"])
+@pytest.mark.parametrize("name", ["gateway", "actions", "worker", "rasa"])
 def test_what_ends_is_started_again(options: ServerOptions, name: str) -> None:
     """A process that died in the night does its work in the morning."""
     processes = {process.name: process for group in options.process_group_configs for process in group.process_configs}

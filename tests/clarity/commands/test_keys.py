@@ -11,8 +11,11 @@ import pytest
 from clarity.callbacks.model import Asker
 from clarity.callbacks.service import CallbackService
 from clarity.contacts.service import open_contacts
+from clarity.conversations.service import open_conversations
 from clarity.settings import Settings
 from tests.clarity.commands.conftest import Type
+from tests.clarity.conversations.people import CHAT, answered
+from tests.clarity.conversations.people import asked as said
 from tests.people import PHONE, asked
 
 BY = ("--by", "robin.desk")
@@ -69,6 +72,23 @@ def test_rotation_leaves_nothing_to_the_old_key(
     assert found is not None
     assert (found.details, contacts.remember(PHONE)) == (draft.details, sender)
     contacts.close_service()
+
+
+def test_what_is_said_in_the_chat_moves_as_well(configured: Settings, type_in: Type) -> None:
+    """The status counts it, the rotation seals it anew, and only then the old key can go."""
+    chats = open_conversations(configured)
+    chats.record([said(), answered()])
+    type_in("keys", "add", *BY)
+
+    early = type_in("keys", "retire", "1", *BY, "--really")
+    rotated = type_in("keys", "rotate", *BY)
+    late = type_in("keys", "retire", "1", *BY, "--really")
+
+    assert "5 stored values still need version 1" in early.err
+    assert rotated.out == "Sealed 2 records anew with version 2.\n"
+    assert late.code == 0
+    assert chats.after(CHAT, 0) == (said(), answered())
+    chats.close_service()
 
 
 def test_rotating_twice_changes_nothing(callbacks: CallbackService, type_in: Type) -> None:

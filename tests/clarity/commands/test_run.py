@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pwd
-import secrets
 import socket
 import stat
 import subprocess
@@ -17,11 +16,21 @@ import pytest
 from clarity import settings
 from clarity.business_hours import BusinessHours
 from clarity.commands import run
+from clarity.commands.release_check import open_points
 from clarity.errors import ProgramContentError, SettingsError, StartUpError
 from clarity.program import read_yaml
 from clarity.settings import ROOT, Settings
 
 REFUSAL = '{"at": "2026-11-26T10:00:00Z", "event": "start.refused", "reason": "no model is loaded"}\n'
+
+PRODUCTION = {
+    "CLARITY_ENVIRONMENT": "production",
+    "CLARITY_TRACKER_KEY": bytes(range(32)).hex(),
+    "CLARITY_KEYS": f"1:{bytes(range(32)).hex()}",
+    "CLARITY_CHANNEL_SECRET": bytes(range(100, 132)).hex(),
+    "CLARITY_PUBLIC_URL": "https://chat.example.org",
+    "CLARITY_ALLOWED_ORIGINS": "https://www.example.org",
+}
 
 
 @pytest.fixture
@@ -55,16 +64,22 @@ def configured(folder: Path, **others: str) -> Settings:
     return settings.load({"CLARITY_VAR": str(folder / "var"), **others})
 
 
-@pytest.mark.parametrize("key", [None, bytes(range(32)).hex()], ids=["without a key", "with a key"])
-def test_production_is_refused_before_anything_is_done(monkeypatch: pytest.MonkeyPatch, key: str | None) -> None:
-    """An operator learns at once, and not after a training, that no channel would open."""
-    monkeypatch.setenv("CLARITY_ENVIRONMENT", "production")
-    monkeypatch.delenv("CLARITY_TRACKER_KEY", raising=False)
-    if key:
-        monkeypatch.setenv("CLARITY_TRACKER_KEY", key)
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        pytest.param("CLARITY_PUBLIC_URL", "CLARITY_PUBLIC_URL must be set", id="no address"),
+        pytest.param("CLARITY_ALLOWED_ORIGINS", "CLARITY_ALLOWED_ORIGINS must be set", id="no pages"),
+    ],
+)
+def test_production_without_a_door_is_refused_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch, missing: str, told: str
+) -> None:
+    """An operator learns at once, and not after a training, what the public door needs."""
+    for name, value in {**PRODUCTION, missing: ""}.items():
+        monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(run, "train", lambda: pytest.fail("trained"))
 
-    with pytest.raises(StartUpError, match=r"is production, and the public door .*gateway.* does not exist yet"):
+    with pytest.raises(SettingsError, match=told):
         run.run()
 
 
@@ -121,16 +136,53 @@ def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
 
 def test_no_key_is_made_in_production(tmp_path: Path) -> None:
     """There the key comes from the environment alone."""
-    prepared = configured(
-        tmp_path,
-        CLARITY_ENVIRONMENT="production",
-        CLARITY_TRACKER_KEY=bytes(range(32)).hex(),
-        CLARITY_KEYS=f"1:{secrets.token_hex(32)}",
-    )
+    prepared = configured(tmp_path, **PRODUCTION)
 
     run.prepare(prepared)
 
     assert not (tmp_path / "var" / "keys").exists()
+
+
+@pytest.mark.parametrize(("others", "is_there"), [({}, True), (PRODUCTION, False)], ids=["development", "production"])
+def test_the_rest_channel_is_opened_in_development_alone(
+    tmp_path: Path, others: dict[str, str], is_there: bool
+) -> None:
+    """Where real people write, nobody may choose a sender id; the private channels stay."""
+    run.prepare(configured(tmp_path, **others))
+
+    channels = read_yaml(tmp_path / "var" / "credentials.yml")
+    private = {"clarity.channels.private.WebInput", "clarity.channels.private.SmsInput"}
+    assert channels.keys() - private == ({"clarity.channels.rest.DevelopmentRestInput"} if is_there else set())
+    assert private <= channels.keys()
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param("127.0.0.1", "http://127.0.0.1:8080", id="loopback"),
+        pytest.param("0.0.0.0", "http://127.0.0.1:8080", id="every address"),  # noqa: S104 - nothing is opened here
+        pytest.param("::", "http://[::1]:8080", id="every address of the newer kind"),
+        pytest.param("192.0.2.7", "http://192.0.2.7:8080", id="one address"),
+    ],
+)
+def test_the_door_is_found_from_this_machine(tmp_path: Path, host: str, expected: str) -> None:
+    """Whoever starts it is told that it is open only after it was really asked."""
+    assert run.door(configured(tmp_path, CLARITY_GATEWAY_HOST=host)) == expected
+
+
+def test_a_door_that_is_shut_is_not_open(tmp_path: Path, free_port: int) -> None:
+    """While nothing listens there, nobody is told that it answers."""
+    assert not run.is_open(configured(tmp_path, CLARITY_GATEWAY_PORT=str(free_port)))
+
+
+def test_what_nobody_signed_is_told_at_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An operator who opens the door knows how much of what is said has no name under it."""
+    run.announce(configured(tmp_path, **PRODUCTION))
+
+    said = capsys.readouterr().out
+    assert f"{len(open_points())} points are signed by nobody or overdue" in said
+    assert "https://chat.example.org/" in said
+    assert "webhooks/rest" not in said
 
 
 def test_the_keys_of_requests_are_made_before_any_process_needs_them(tmp_path: Path) -> None:

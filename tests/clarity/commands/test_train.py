@@ -9,13 +9,13 @@ import pytest
 
 from clarity.commands import train
 from clarity.errors import StartUpError
-from clarity.nlu.kept_training import LEARNERS
+from clarity.nlu.kept_training import LEARNERS, LOCKED, pins
 from clarity.settings import ROOT
 
 FILES = {
     "config.yml": "pipeline: []",
     "domain.yml": "intents: []",
-    "requirements.txt": "rasa",
+    "requirements.txt": "limits==5.6.0\nnumpy==1.23.5\n",
     "README.md": "words",
     "data/nlu/program.yml": "nlu: []",
     "data/responses/program.yml": "responses: {}",
@@ -58,9 +58,9 @@ def learners(root: Path) -> Path:
     return root
 
 
-def everything() -> str:
+def everything(root: Path) -> str:
     """Return the fingerprint of all that makes a model."""
-    return train.fingerprint((*LEARNERS, *train.CONTENT))
+    return train.fingerprint((*LEARNERS, *train.CONTENT), pins(root / LOCKED))
 
 
 def install_rasa(root: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -77,7 +77,6 @@ def install_rasa(root: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> No
     [
         "config.yml",
         "domain.yml",
-        "requirements.txt",
         "data/nlu/program.yml",
         "data/responses/program.yml",
         "data/lookups/insurers.yml",
@@ -88,11 +87,11 @@ def install_rasa(root: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> No
 )
 def test_a_change_in_what_makes_the_model_changes_the_fingerprint(root: Path, name: str) -> None:
     """No model is older than its data or its code."""
-    before = everything()
+    before = everything(root)
 
     (root / name).write_text(FILES[name] + "\n# changed")
 
-    assert everything() != before
+    assert everything(root) != before
 
 
 @pytest.mark.parametrize(
@@ -110,23 +109,23 @@ def test_a_change_in_what_makes_the_model_changes_the_fingerprint(root: Path, na
 )
 def test_a_change_elsewhere_does_not(root: Path, name: str) -> None:
     """Nobody waits for training because of a file that the model does not depend on."""
-    before = everything()
+    before = everything(root)
 
     (root / name).write_text("changed")
 
-    assert everything() == before
+    assert everything(root) == before
 
 
 def test_a_new_a_renamed_and_a_removed_file_count(root: Path) -> None:
     """The fingerprint covers which files there are, not only what is in them."""
-    seen = [everything()]
+    seen = [everything(root)]
 
     (root / "data" / "nlu" / "goals.yml").write_text("nlu: []")
-    seen.append(everything())
+    seen.append(everything(root))
     (root / "data" / "nlu" / "goals.yml").rename(root / "data" / "nlu" / "aims.yml")
-    seen.append(everything())
+    seen.append(everything(root))
     (root / "data" / "nlu" / "aims.yml").unlink()
-    seen.append(everything())
+    seen.append(everything(root))
 
     assert len(set(seen[:3])) == 3
     assert seen[3] == seen[0]
@@ -134,11 +133,11 @@ def test_a_new_a_renamed_and_a_removed_file_count(root: Path) -> None:
 
 def test_a_file_that_is_only_touched_does_not_count(root: Path) -> None:
     """A fresh checkout needs no training."""
-    before = everything()
+    before = everything(root)
 
     (root / "config.yml").write_text(FILES["config.yml"])
 
-    assert everything() == before
+    assert everything(root) == before
 
 
 def test_the_real_sources_exist() -> None:
@@ -169,6 +168,26 @@ def test_a_change_in_what_learns_trains_everything_anew(
     train.train()
 
     assert (learners / "calls").read_text().splitlines()[1:] == ["train --fixed-model-name clarity --force"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "calls"),
+    [
+        pytest.param("numpy==1.23.5", "numpy==1.24.0", ["train --fixed-model-name clarity --force"], id="learns"),
+        pytest.param("limits==5.6.0", "limits==5.7.0", [], id="takes no part"),
+    ],
+)
+def test_only_another_version_of_what_learns_trains_anew(
+    root: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, calls: list[str]
+) -> None:
+    """A package that no example passes through costs nobody a training; one that learns costs a whole one."""
+    install_rasa(root, monkeypatch, 'echo "$@" >> calls; touch models/clarity.tar.gz')
+    train.train()
+    (root / "requirements.txt").write_text(FILES["requirements.txt"].replace(old, new))
+
+    train.train()
+
+    assert (root / "calls").read_text().splitlines()[1:] == calls
 
 
 def test_a_model_is_trained_once(
