@@ -49,7 +49,7 @@ def train(force: bool = False) -> None:
         print("The model is up to date.", flush=True)
         return
     anew = force or known[0] != learners
-    print("Training the model (up to twenty minutes) ...", flush=True)
+    print("Training the model (up to fifteen minutes) ...", flush=True)
     started = time.monotonic()
     FINGERPRINT.unlink(missing_ok=True)
     if force:

@@ -85,6 +85,7 @@ class Live:
         self._asked = 0
         self._cries: dict[str, int] = {}  # cursors of crisis words by message
         self.entries: list[Entry] = []  # in the order in which they were shown, which is nearly that of cursors
+        self._unrecorded: set[tuple[str, int]] = set()  # what no stream has yet, see `hold_back`
         self._digests: dict[str, bytes] = {}
         self._clock = clock
         self._last_cursor = 0
@@ -134,6 +135,19 @@ class Live:
                 self.last_activity = max(self.last_activity, entry.cursor / 1000)
         self.wake()
 
+    def hold_back(self, entry: Entry) -> None:
+        """Keep an entry, and what comes after it, from every stream until it is `released`.
+
+        A process that is killed before it has recorded what it streamed is sent the message once more, and would
+        record it under another cursor: the person would read their own words twice.
+        """
+        self._unrecorded.add(entry.key)
+
+    def release(self, entry: Entry) -> None:
+        """Let the streams have an entry that is recorded now, or that the record did not take in time."""
+        self._unrecorded.discard(entry.key)
+        self.wake()
+
     def settle(self, entries: Sequence[Entry]) -> None:
         """Put what is stored in the place of what was shown: numbers that were masked stay in no memory."""
         known = {entry.key for entry in self.entries}
@@ -148,8 +162,9 @@ class Live:
 
         An entry that took longer to be recorded than a later one has the lower cursor and is shown behind it.
         """
-        last = next((place for place, entry in enumerate(self.entries) if entry.cursor == cursor), len(self.entries))
-        return [entry for place, entry in enumerate(self.entries) if entry.cursor > cursor or place > last]
+        shown = self.entries[: self._shown()]
+        last = next((place for place, entry in enumerate(shown) if entry.cursor == cursor), len(shown))
+        return [entry for place, entry in enumerate(shown) if entry.cursor > cursor or place > last]
 
     def is_rateable(self, entry: Entry) -> bool:
         """Whether the person may be asked about the entry.
@@ -185,7 +200,7 @@ class Live:
 
     def watch(self, cursor: int) -> Watcher:
         """Let somebody follow who has seen all up to the cursor; of too many the oldest is closed."""
-        watcher = Watcher(self.after(cursor), len(self.entries))
+        watcher = Watcher(self.after(cursor), self._shown())
         self.watchers.append(watcher)
         for oldest in self.watchers[:-MOST_STREAMS]:
             oldest.is_closed = True
@@ -194,9 +209,15 @@ class Live:
 
     def news(self, watcher: Watcher) -> list[Entry]:
         """Return what somebody has not been handed yet, and count it as handed."""
-        found = watcher.missed + self.entries[watcher.place :]
-        watcher.missed, watcher.place = [], len(self.entries)
+        shown = self._shown()
+        found = watcher.missed + self.entries[watcher.place : shown]
+        watcher.missed, watcher.place = [], max(watcher.place, shown)
         return found
+
+    def _shown(self) -> int:
+        """Return how many entries the streams may have: those before the first that is still being recorded."""
+        held_back = (place for place, entry in enumerate(self.entries) if entry.key in self._unrecorded)
+        return next(held_back, len(self.entries))
 
     def leave(self, watcher: Watcher) -> None:
         """Let somebody go."""

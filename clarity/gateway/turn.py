@@ -54,6 +54,7 @@ class Turns:
         field = asked_field(live)
         message = said.by_visitor(live, message_id, words)
         live.remember(message_id, words)
+        live.hold_back(message)
         live.add([said.without_details(message, field)])
         return self._begin(live, Turn(message, sent, (message,)), field)
 
@@ -122,7 +123,7 @@ class Turns:
             self._open -= 1
             turn.word.set()
             live.turns.pop(turn.message.message_id, None)
-            live.wake()
+            live.release(turn.message)
 
     async def _answer(self, live: Live, turn: Turn, field: Field | None) -> None:
         recording = self._start(self._record_message(live, turn, field), "recording")
@@ -223,6 +224,7 @@ class Turns:
         if live.beginning is not None and await self._record.begin(live.conversation, *live.beginning):
             live.beginning = None
         await self._record.keep(turn.unrecorded, field, live.settle)
+        live.release(turn.message)
 
     async def _erase(self, live: Live) -> bool:
         self._lives.end(live)

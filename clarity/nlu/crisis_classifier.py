@@ -38,7 +38,7 @@ class CrisisClassifier(GraphComponent):
         message, too, leaves at least the doubt. From `concern_threshold` on, below the others, the
         ordinary answer gets a line of 988.
         """
-        return {"threshold": 0.10, "part_threshold": 0.60, "doubt_threshold": 0.005, "concern_threshold": 0.04}
+        return {"threshold": 0.08, "part_threshold": 0.60, "doubt_threshold": 0.005, "concern_threshold": 0.04}
 
     @classmethod
     def create(

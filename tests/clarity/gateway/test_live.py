@@ -67,6 +67,22 @@ async def test_an_entry_that_was_slow_to_record_is_not_missed(clock: Clock) -> N
     assert [each.cursor for each in missed] == [20]
 
 
+async def test_words_reach_a_stream_only_when_they_are_recorded(clock: Clock) -> None:
+    """Killed in between, the browser sends them again: under another cursor they would stand there twice."""
+    live = Live(CONVERSATION, clock)
+    watcher = live.watch(0)
+    live.hold_back(entry(20))
+    live.add([entry(10), entry(20), entry(30)])
+    before = live.news(watcher)
+    late_comer = live.watch(10)
+    early = live.news(late_comer)
+
+    live.release(entry(20))
+
+    cursors = [[each.cursor for each in found] for found in (before, live.news(watcher), early, live.news(late_comer))]
+    assert cursors == [[10], [20, 30], [], [20, 30]]
+
+
 async def test_what_is_stored_takes_the_place_of_what_was_shown(clock: Clock) -> None:
     """A masked number stays in no memory, and nobody is shown the message twice."""
     live = Live(CONVERSATION, clock)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from clarity.nlu import kept_training
-from clarity.nlu.kept_training import KEPT_AT_MOST, LEARNERS, PREPARING, digest_of, fill
+from clarity.nlu.kept_training import KEPT_AT_MOST, LEARNERS, LOCKED, PACKAGES, PREPARING, digest_of, fill, pins
 from clarity.settings import ROOT
 
 TEXTS, INTENTS = ["how long is it", "what does it cost"], ["ask_duration", "ask_price"]
@@ -31,6 +34,25 @@ class Learning:
 def kept(tmp_path: Path) -> Path:
     """Return where it is kept, which does not exist yet."""
     return tmp_path / "models" / "heads"
+
+
+def locked(versions: dict[str, str]) -> str:
+    """Return a locked list of all packages that count, each at 1.0 unless said otherwise."""
+    return "".join(
+        f"{name}=={version} ; python_full_version < '3.11' \\\n    --hash=sha256:0\n"
+        for name, version in ({**dict.fromkeys(PACKAGES, "1.0"), **versions}).items()
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a small project with everything that is learnt with."""
+    for name in (*LEARNERS, *PREPARING):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one")
+    (tmp_path / LOCKED).write_text(locked({}))
+    monkeypatch.setattr(kept_training, "ROOT", tmp_path)
+    return tmp_path
 
 
 def place(tmp_path: Path, name: str) -> Path:
@@ -65,25 +87,67 @@ def test_the_same_examples_have_the_same_digest() -> None:
     assert digest_of(list(TEXTS), list(INTENTS)) == digest_of(TEXTS, INTENTS)
 
 
-@pytest.mark.parametrize("source", LEARNERS)
-def test_a_change_in_what_learns_changes_the_digest(
-    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("source", [*LEARNERS, *PREPARING])
+def test_a_change_in_what_learns_changes_the_digest(source: str, project: Path) -> None:
     """What an older version of the code learnt is not used by a newer one."""
-    for name in (*LEARNERS, *PREPARING):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("one")
-    monkeypatch.setattr(kept_training, "ROOT", tmp_path)
     before = digest_of(TEXTS, INTENTS)
 
-    (tmp_path / source).write_text("two")
+    (project / source).write_text("two")
 
     assert digest_of(TEXTS, INTENTS) != before
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_another_version_of_what_learns_changes_the_digest(package: str, project: Path) -> None:
+    """What an older release learnt is not used by a newer one."""
+    before = digest_of(TEXTS, INTENTS)
+
+    (project / LOCKED).write_text(locked({package: "2.0"}))
+
+    assert digest_of(TEXTS, INTENTS) != before
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param(locked({"limits": "5.6.0"}), id="a package that takes no part"),
+        pytest.param(locked({"tensorflow-hub": "0.16"}), id="a package whose name begins like one that does"),
+        pytest.param(locked({}).replace("sha256:0", "sha256:1"), id="another hash"),
+        pytest.param(locked({}) + "    # via limits\n", id="another reason for one"),
+    ],
+)
+def test_the_rest_of_the_locked_list_does_not_count(others: str, project: Path) -> None:
+    """Nobody waits for a whole training because a package was added that no example passes through."""
+    before = digest_of(TEXTS, INTENTS)
+
+    (project / LOCKED).write_text(others)
+
+    assert digest_of(TEXTS, INTENTS) == before
 
 
 def test_every_learner_exists() -> None:
     """A misspelt name would hide a change."""
     assert [source for source in LEARNERS if not (ROOT / source).is_file()] == []
+
+
+def test_every_package_is_pinned() -> None:
+    """A misspelt name would hide another version."""
+    assert {pin.split("==")[0] for pin in pins(ROOT / LOCKED)} == set(PACKAGES)
+
+
+def test_every_package_that_a_learner_imports_counts() -> None:
+    """No example passes through a package whose next release would go unnoticed."""
+    trees = [ast.parse((ROOT / source).read_text()) for source in (*LEARNERS, *PREPARING)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported = {name.split(".")[0] for name in names} - {*sys.stdlib_module_names, "clarity"}
+
+    known = packages_distributions()  # of most; where it is silent, package and module have one name
+    uncounted = {name for name in imported if not set(known.get(name, [name])) & set(PACKAGES)}
+
+    assert imported >= {"numpy", "sklearn", "tensorflow"}
+    assert uncounted == set()
 
 
 def test_examples_without_intents_are_refused() -> None:

@@ -11,7 +11,7 @@ import tensorflow as tf
 from clarity.encoder import pieces_of, pretrained
 from clarity.errors import ModelFileError
 from clarity.nlu.tuned_network import MAXIMUM_PIECES, TunedNetwork
-from clarity.nlu.tuning import _Network, _padded, tune
+from clarity.nlu.tuning import BATCH, _batches, _Network, _padded, tune
 
 TEXTS = [
     *("what does it cost", "how much is it", "price please", "is it expensive"),
@@ -39,6 +39,17 @@ def test_numpy_and_tensorflow_compute_the_same() -> None:
     )
 
     assert np.abs(trained - served).max() < 1e-4
+
+
+def test_an_epoch_shows_every_example_in_batches_of_like_length() -> None:
+    """Nothing is left out, and little of what is computed, which costs minutes, is padding."""
+    texts = ["word " * (1 + number % 40) for number in range(2_000)]
+
+    batches = _batches(texts, ["greet"] * len(texts), ["greet"], 0)
+
+    assert sum(len(batch.ids) for batch in batches) == len(texts)
+    assert max(len(batch.ids) for batch in batches) == BATCH
+    assert sum(batch.mask.sum() for batch in batches) > 0.95 * sum(batch.mask.size for batch in batches)
 
 
 def test_it_learns_what_it_is_shown(tuned: TunedNetwork) -> None:
