@@ -1,4 +1,4 @@
-"""Promises of `clarity.settings` about the public door: what is not an origin, an address or a count stops the start."""
+"""Promises of `clarity.settings` about the public door: what is no origin, address or count stops the start."""
 
 from __future__ import annotations
 

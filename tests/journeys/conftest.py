@@ -8,28 +8,37 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 import requests
+from playwright.async_api import Browser
 
 from clarity.settings import ROOT
+from tests.browser import chromium
 
 START_SECONDS = 240
 
 
 @dataclass(frozen=True)
 class Running:
-    """A running assistant: its REST address, its folder and the process that started it."""
+    """A running assistant: its REST address, its public door, its folder and the process that started it."""
 
     base: str
+    gateway: str
     var: Path
     actions_port: int
     process: subprocess.Popen[str]
+
+    @property
+    def demo(self) -> str:
+        """The address that it prints: the page with the chat."""
+        return f"{self.gateway}/demo/"
 
     def post(self, body: Any, **options: Any) -> requests.Response:
         """Post to the webhook."""
@@ -47,15 +56,23 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield assistant
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Start one Chromium for all journeys; each visits with a context of its own."""
+    async with chromium() as started_browser:
+        yield started_browser
+
+
 @contextmanager
 def started(var: Path, ending: signal.Signals) -> Iterator[Running]:
     """Start everything on free ports; afterwards send the signal and see that nothing listens any more."""
-    rasa_port, actions_port = free_port(), free_port()
+    rasa_port, actions_port, gateway_port = free_port(), free_port(), free_port()
     environment = {
         **os.environ,
         "CLARITY_VAR": str(var),
         "CLARITY_RASA_PORT": str(rasa_port),
         "CLARITY_ACTIONS_PORT": str(actions_port),
+        "CLARITY_GATEWAY_PORT": str(gateway_port),
     }
     with subprocess.Popen(
         [sys.executable, "-m", "clarity.commands", "run"],
@@ -67,12 +84,13 @@ def started(var: Path, ending: signal.Signals) -> Iterator[Running]:
     ) as process:
         try:
             wait_until_ready(process)
-            yield Running(f"http://127.0.0.1:{rasa_port}/webhooks/rest", var, actions_port, process)
+            rest, gateway = f"http://127.0.0.1:{rasa_port}/webhooks/rest", f"http://127.0.0.1:{gateway_port}"
+            yield Running(rest, gateway, var, actions_port, process)
         finally:
             process.send_signal(ending)
             process.wait(timeout=60)
-    assert no_listener(rasa_port)
-    assert no_listener(actions_port)
+    for port in (rasa_port, actions_port, gateway_port):
+        assert no_listener(port)
 
 
 def wait_until_ready(process: subprocess.Popen[str]) -> None:
