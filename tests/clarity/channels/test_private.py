@@ -69,7 +69,7 @@ async def test_the_web_gets_every_message_with_its_buttons() -> None:
         status, answer = await post(base)
 
     first = {"text": "Which one?", "buttons": [{"title": "Cost", "payload": "/ask_cost"}], "response": "utter_unsure"}
-    second = {"text": "Take your time.", "buttons": [], "response": None}
+    second: dict[str, Any] = {"text": "Take your time.", "buttons": [], "response": None}
     assert (status, answer) == (200, {"outcome": "answered", "messages": [first, second]})
 
 
