@@ -15,15 +15,12 @@ from clarity.callbacks import store as callback_tables
 from clarity.callbacks.service import open_service
 from clarity.commands.callbacks import BY
 from clarity.contacts import store as contact_tables
-from clarity.conversations import store as conversation_tables
-from clarity.conversations.service import open_conversations
 from clarity.database.backup import Backup, check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
 from clarity.security.crypto import RecordSealer
 from clarity.security.keys import KeyRing, open_ring
 
-# A table is in the catalogue, and so in a backup, once it is imported.
-TABLES_OF = (callback_tables, contact_tables, conversation_tables)
+TABLES_OF = (callback_tables, contact_tables)  # a table is in the catalogue, and so in a backup, once it is imported
 KEEP_DAYS = 35  # requirement P-18: older ones would bring back what was promised to be erased
 
 
@@ -43,11 +40,11 @@ def backup(chosen: argparse.Namespace) -> int:
     """Write a backup, open it again from end to end, and say what it holds."""
     begun, identity = time.monotonic(), new_identity()
     # What waits in the spool is in no table: without this a backup would miss it.
-    for service in (open_service(settings.load()), open_conversations(settings.load())):
-        try:
-            service.deliver_spool()
-        finally:
-            service.close_service()
+    callbacks = open_service(settings.load())
+    try:
+        callbacks.deliver_spool()
+    finally:
+        callbacks.close_service()
     with doors() as (ring, database, trail):
         with database.writing() as session:
             trail.record(session, chosen.by, "database.backup", identity)
@@ -71,8 +68,7 @@ def restore(chosen: argparse.Namespace) -> int:
             trail.record(session, chosen.by, "database.restore", restored.id)
     print(f"Brought back {in_words(restored)} in {time.monotonic() - begun:.1f} s.")
     print(
-        "Requests that were taken back or erased after it was made are open again, and chats that were deleted since "
-        "are back: docs/runbooks/backup-and-restore.md."
+        "Requests that were taken back or erased after it was made are open again: docs/runbooks/backup-and-restore.md."
     )
     if broken is not None:
         print(f"The audit trail in it is broken at row {broken}, as it was when the backup was made.")

@@ -30,7 +30,7 @@ from clarity.settings import ROOT, Settings
 
 START_SECONDS = 180  # three times the slowest start seen on two busy cores
 QUESTION = "How many hours a week is the program?"
-EXPECTED = "9-12 hours"
+ANSWERED = "answered"  # `Outcome` of clarity/assistant.py
 DEVELOPMENT_CHANNEL = "clarity.channels.rest."  # it refuses to start anywhere else
 REFUSED = "start.refused"  # the event of clarity/channels/start_up.py, whose import would load the whole engine
 
@@ -52,10 +52,10 @@ def run() -> int:
     earlier = engine_log(configured).stat().st_size if engine_log(configured).is_file() else 0
     supervisor = start(configured)
     try:
-        if not wait_until_it_answers(configured, supervisor, earlier):
-            print(f"The assistant did not start. Look at {configured.variable_directory}/log/", file=sys.stderr)
+        if has_begun(configured, supervisor, earlier):
+            announce(configured)
+        elif configured.is_development or supervisor.poll() is not None:
             return 1
-        announce(configured)
         supervisor.wait()
     except KeyboardInterrupt:
         pass
@@ -118,6 +118,26 @@ def start(configured: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 
 
+def has_begun(configured: Settings, supervisor: subprocess.Popen[bytes], earlier: int) -> bool:
+    """Return whether the assistant answers; else say why not.
+
+    Raises `StartUpError` in development with the engine's reason. Where real people write nothing is stopped: the
+    gateway answers whoever is in danger, and tells everybody else the line.
+    """
+    try:
+        if wait_until_it_answers(configured, supervisor, earlier):
+            return True
+        reason = f"it did not answer in time: look at {configured.variable_directory}/log/"
+    except StartUpError as refusal_of_engine:
+        if configured.is_development:
+            raise
+        reason = str(refusal_of_engine)
+    print(f"The assistant did not start: {reason}", file=sys.stderr, flush=True)
+    if not configured.is_development:
+        print("The public door stays open: it gives crisis words and the line. Ctrl-C stops it.", file=sys.stderr)
+    return False
+
+
 def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[bytes], earlier: int = 0) -> bool:
     """Ask a real question until the right answer comes and the public door sees it, for at most three minutes.
 
@@ -127,7 +147,7 @@ def wait_until_it_answers(configured: Settings, supervisor: subprocess.Popen[byt
     deadline = time.monotonic() + START_SECONDS
     print("Starting", end="", flush=True)
     while time.monotonic() < deadline and supervisor.poll() is None:
-        if EXPECTED in ask(configured, QUESTION) and is_open(configured):
+        if is_answered(configured, QUESTION) and is_open(configured):
             print(flush=True)
             return True
         reason = refusal(engine_log(configured), earlier)
@@ -160,17 +180,18 @@ def refusal(log: Path, earlier: int) -> str | None:
     return None
 
 
-def ask(configured: Settings, question: str) -> str:
-    """Return the engine's words, or nothing while it cannot be reached; of the question nothing is left behind."""
+def is_answered(configured: Settings, question: str) -> bool:
+    """Return whether the engine answers in vetted words; of the question nothing is left behind."""
     conversation = f"web-{secrets.token_hex(16)}"
     message = {"conversation": conversation, "message_id": "start-up", "text": question}
     try:
         with _private(configured, "messages", "POST", json.dumps(message).encode()) as reply:
-            said = " ".join(str(message["text"]) for message in json.load(reply)["messages"])
+            answer = json.load(reply)
+            has_words = answer["outcome"] == ANSWERED and all(each["response"] for each in answer["messages"])
         _private(configured, f"conversations/{conversation}", "DELETE").close()
     except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
-        return ""
-    return said
+        return False
+    return bool(has_words and answer["messages"])
 
 
 def is_open(configured: Settings) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from clarity.database.types import Moment, metadata
+from clarity.database.types import NO_BACKUP, Moment, metadata
 
 conversations = sa.Table(
     "conversations",
@@ -25,6 +25,7 @@ conversations = sa.Table(
     sa.Column("erased_at", Moment),
     sa.Index("ix_conversations_last_at", "last_at"),
     sa.Index("ix_conversations_erased_at", "erased_at"),
+    info=NO_BACKUP,
 )
 entries = sa.Table(
     "conversation_entries",
@@ -44,6 +45,7 @@ entries = sa.Table(
     sa.Column("responses", sa.Text, nullable=False),
     sa.Column("rating", sa.String(16)),
     sa.Index("ix_conversation_entries_cursor", "conversation", "cursor", unique=True),
+    info=NO_BACKUP,
 )
 # Conversations that were erased here and that the engine may still hold in its scratch copy.
 forgettings = sa.Table(
@@ -52,6 +54,7 @@ forgettings = sa.Table(
     sa.Column("conversation", sa.String(64), primary_key=True),
     sa.Column("channel", sa.String(16), nullable=False),
     sa.Column("since", Moment, nullable=False),
+    info=NO_BACKUP,
 )
 _EMPTY: dict[str, Any] = dict.fromkeys(("consent_version", "consent_sha256", "consented_at", "began_at", "last_at"))
 

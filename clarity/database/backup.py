@@ -38,13 +38,21 @@ class Backup:
     counts: dict[str, int]
 
 
+def tables() -> list[sa.Table]:
+    """Return what a backup holds: every table but those whose rows are promised to be gone sooner than a backup.
+
+    A person who deleted a chat, or was told thirty days, would find it brought back by a lost machine.
+    """
+    return [table for table in metadata.sorted_tables if table.info.get("is_in_backups", True)]
+
+
 def new_identity() -> str:
     """Return a random id by which a backup is known in the audit trail."""
     return secrets.token_hex(8)
 
 
 def write_backup(database: Database, keys: Keys, path: Path, identity: str) -> Backup:
-    """Write one state of all tables to a new file with mode 0600; others read and write meanwhile.
+    """Write one state of `tables` to a new file with mode 0600; others read and write meanwhile.
 
     Raises `BackupError` when the file is there already or cannot be written. The file is whole or it is not there.
     """
@@ -82,12 +90,12 @@ def restore_backup(database: Database, keys: Keys, path: Path) -> Backup:
     backup = check_backup(keys, path)  # before anything is touched
     with database.writing() as session:
         _be_patient(session)
-        filled = [table.name for table in metadata.sorted_tables if _count(session, table)]
+        filled = [table.name for table in tables() if _count(session, table)]
         if filled:
             raise BackupError(f"the database is not empty ({', '.join(filled)}): nothing was changed")
         for table, rows in _read(keys, path):
             session.execute(table.insert(), rows)
-        if {table.name: _count(session, table) for table in metadata.sorted_tables} != backup.counts:
+        if {table.name: _count(session, table) for table in tables()} != backup.counts:
             raise BackupError("the database holds other numbers of rows than the backup: nothing was changed")
         _go_on_counting(session)
     return backup
@@ -95,7 +103,7 @@ def restore_backup(database: Database, keys: Keys, path: Path) -> Backup:
 
 def _write(database: Database, keys: Keys, file: IO[str], identity: str) -> Backup:
     made_at = datetime.now(timezone.utc)
-    counts = dict.fromkeys((table.name for table in metadata.sorted_tables), 0)
+    counts = dict.fromkeys((table.name for table in tables()), 0)
     with database.reading() as session:
         _be_patient(session)
         revision = schema.current(session.connection())
@@ -104,7 +112,7 @@ def _write(database: Database, keys: Keys, file: IO[str], identity: str) -> Back
         )
         lines = _Lines(keys, header)
         file.write(header + "\n")
-        for table in metadata.sorted_tables:
+        for table in tables():
             for rows in _rows(session, table):
                 counts[table.name] += len(rows)
                 file.write(lines.seal({"table": table.name, "rows": rows}) + "\n")
@@ -137,7 +145,7 @@ def _read(keys: Keys, path: Path) -> Generator[tuple[sa.Table, list[dict[str, An
     The header is bound into each line and each line into its place, so that nothing can be changed, left out, moved
     or taken from another backup.
     """
-    counts = dict.fromkeys(metadata.tables, 0)
+    counts = dict.fromkeys((table.name for table in tables()), 0)
     try:
         with path.open(encoding="ascii") as file:
             header = file.readline().rstrip("\n")
@@ -210,7 +218,7 @@ def _go_on_counting(session: Session) -> None:
     """Let PostgreSQL's counters go on behind the ids that were brought in; SQLite looks at the largest itself."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    for column in (column for table in metadata.sorted_tables for column in table.primary_key.columns):
+    for column in (column for table in tables() for column in table.primary_key.columns):
         sequence = session.scalar(sa.select(sa.func.pg_get_serial_sequence(column.table.name, column.name)))
         if sequence is not None:
             largest = sa.select(sa.func.max(column)).scalar_subquery()

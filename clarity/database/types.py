@@ -9,6 +9,8 @@ from sqlalchemy.types import TypeDecorator
 
 # Every table of the project registers here, so that a backup can know that it holds all of them.
 metadata = sa.MetaData()
+# The `info` of a table that is in no backup: its rows are promised to be gone by a day that a backup would outlive.
+NO_BACKUP = {"is_in_backups": False}
 
 
 class Moment(TypeDecorator):  # type: ignore[misc]

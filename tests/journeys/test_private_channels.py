@@ -57,9 +57,11 @@ def test_each_channel_gets_its_form(running: Running) -> None:
         {
             "text": answer.web.text,
             "buttons": [{"title": title, "payload": payload} for title, payload in answer.web.buttons],
+            "response": answer.name,
         }
     ]
-    assert sms == {"messages": [{"text": answer.sms.text, "buttons": []}]}
+    said = {"text": answer.sms.text, "buttons": [], "response": answer.name}
+    assert sms == {"outcome": "answered", "messages": [said]}
 
 
 def test_a_button_leads_on(running: Running) -> None:

@@ -238,7 +238,7 @@ def test_nobody_there_is_no_answer(tmp_path: Path, free_port: int) -> None:
     """While nothing listens, asking gives no words and no error."""
     asked = configured(tmp_path, CLARITY_RASA_PORT=str(free_port))
 
-    assert run.ask(asked, "How long is it?") == ""
+    assert not run.is_answered(asked, "How long is it?")
 
 
 def test_a_supervisor_that_ended_is_not_waited_for(tmp_path: Path, free_port: int) -> None:
@@ -265,6 +265,34 @@ def test_an_engine_that_refuses_is_not_waited_for(
         run.wait_until_it_answers(asked, supervisor)
 
     assert time.monotonic() - begun < 15
+
+
+def test_where_people_write_the_door_stays_open(
+    tmp_path: Path, free_port: int, supervisor: subprocess.Popen[bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An engine that refuses takes nobody's crisis words away: the reason is told, and nothing is stopped."""
+    asked = configured(tmp_path, **PRODUCTION, CLARITY_RASA_PORT=str(free_port))
+    run.prepare(asked)
+    run.engine_log(asked).write_text(REFUSAL)
+
+    has_begun = run.has_begun(asked, supervisor, 0)
+
+    told = capsys.readouterr().err
+    assert (has_begun, supervisor.poll()) == (False, None)
+    assert "no model is loaded" in told
+    assert "public door stays open" in told
+
+
+def test_in_development_a_refusal_ends_the_start(
+    tmp_path: Path, free_port: int, supervisor: subprocess.Popen[bytes]
+) -> None:
+    """A developer reads the reason and has nothing left running."""
+    asked = configured(tmp_path, CLARITY_RASA_PORT=str(free_port))
+    run.prepare(asked)
+    run.engine_log(asked).write_text(REFUSAL)
+
+    with pytest.raises(StartUpError, match="no model is loaded"):
+        run.has_begun(asked, supervisor, 0)
 
 
 @pytest.mark.parametrize(

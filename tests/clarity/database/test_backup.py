@@ -21,7 +21,6 @@ from clarity.conversations.service import open_conversations
 from clarity.database import backup as backup_module
 from clarity.database.backup import check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
-from clarity.database.types import metadata
 from clarity.errors import BackupError
 from clarity.security.keys import KeyRing, add_key, open_ring, retire_key
 from clarity.settings import Settings
@@ -88,12 +87,12 @@ def restored(configured: Settings, path: Path) -> Settings:
 
 
 def everything(configured: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table."""
+    """Return every row of every table that a backup holds."""
     database: Database = open_database(configured)
     with database.reading() as session:
         rows = {
             table.name: [tuple(row) for row in session.execute(sa.select(table).order_by(*table.primary_key.columns))]
-            for table in metadata.sorted_tables
+            for table in backup_module.tables()
         }
     database.dispose()
     return rows
