@@ -30,33 +30,33 @@ NO_ANSWER_REPLY = (
 _CRISIS_ENGLISH = (
     "I'm glad you told me. You don't have to face this alone."
     " Call or text 988 any time: it is free and a trained person answers."
-    " In danger now? Call 911."
+    "\n\nIn danger now? Call 911."
     " I'm an automated assistant, and no one is watching this chat live."
 )
 _CRISIS_SPANISH = (
     "Gracias por contarme. No tienes que pasar por esto a solas."
     " Llama al 988 y oprime 2, o manda AYUDA al 988: es gratis, a toda hora."
-    " Si hay peligro ahora, llama al 911. Soy un asistente virtual y nadie ve este chat en vivo."
+    "\n\nSi hay peligro ahora, llama al 911. Soy un asistente virtual y nadie ve este chat en vivo."
 )
 # For whoever cries a second time and more: shorter, one step, and never the same words twice running.
 _CRISIS_ENGLISH_AGAIN = (
     "Please call 988 now, or text 988 if talking is hard. It is free, and a trained person will answer."
-    " If you are in danger or hurt, call 911 now. If you can, be with someone you trust."
+    "\n\nIf you are in danger or hurt, call 911 now. If you can, be with someone you trust."
     " I'm an automated assistant, and no one is watching this chat live."
 )
 _CRISIS_ENGLISH_STILL = (
     "Help is there right now. Call or text 988: it is free, day or night, and a trained person answers."
-    " In danger now? Call 911. If you can, stay with someone you trust."
+    "\n\nIn danger now? Call 911. If you can, stay with someone you trust."
     " I'm an automated assistant, and no one is watching this chat live."
 )
 _CRISIS_SPANISH_AGAIN = (
     "Por favor llama ahora al 988 y oprime 2, o manda AYUDA al 988: es gratis y te responde una persona capacitada."
-    " Si hay peligro ahora, llama al 911. Busca a alguien de confianza que te acompañe."
+    "\n\nSi hay peligro ahora, llama al 911. Busca a alguien de confianza que te acompañe."
     " Soy un asistente virtual y nadie ve este chat en vivo."
 )
 _CRISIS_SPANISH_STILL = (
     "Hay ayuda ahora mismo: llama al 988 y oprime 2, o manda AYUDA al 988, gratis y a toda hora."
-    " Si hay peligro, llama al 911. Si puedes, que alguien te acompañe."
+    "\n\nSi hay peligro, llama al 911. Si puedes, que alguien te acompañe."
     " Soy un asistente virtual y nadie ve este chat en vivo."
 )
 _ENGLISH = (_CRISIS_ENGLISH, _CRISIS_ENGLISH_AGAIN, _CRISIS_ENGLISH_STILL)

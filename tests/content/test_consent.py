@@ -10,6 +10,7 @@ import pytest
 
 from clarity.answers import Answer, Form, answers
 from clarity.commands.release_check import words_sha256
+from clarity.conversations.service import KEEP_DAYS
 from clarity.program import (
     PROGRAM_DIRECTORY,
     admissions,
@@ -113,6 +114,14 @@ def test_the_words_above_the_composer_are_those_of_the_version() -> None:
 
     assert list(disclosures()) == ["en", "es"]
     assert found == chat_notice().sha256, f"the words of {chat_notice().version} have changed; sha256 is now {found}"
+
+
+@pytest.mark.parametrize("text", [*disclosures().values(), answers()["utter_ask_what_is_kept"].web.text])
+def test_the_days_of_the_chat_are_the_days_it_is_kept(text: str) -> None:
+    """The notice, the answer to "what do you keep?" and the worker's purge name the same days."""
+    told = re.findall(r"(\d+) (?:days after your last|days|días)", text)
+
+    assert int(told[0]) == KEEP_DAYS
 
 
 # What a visitor has to read before the first word is sent (L-01, L-07), and how it may be said.
