@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
 from clarity.security.durable import make_durable
+from clarity.security.locks import spool_locked
 
 PURPOSE = "spool"
 LOCK_SECONDS = 0.4  # a person who takes a request back while it is being delivered waits at most this long
@@ -131,7 +131,7 @@ class Spool:
         Raises `DatabaseUnavailable` when a delivery holds it for too long, or it cannot be written.
         """
         path = self._path(key)
-        with self._locked():
+        with spool_locked(self._directory, LOCK_SECONDS):
             waiting = self._read(path)
             if waiting is None and otherwise is None:
                 return None
@@ -194,7 +194,7 @@ class Spool:
         return sorted(self._directory.glob("*.draft"))
 
     def _delivered(self, path: Path, accept: Callable[[Waiting], object]) -> bool:
-        with self._locked():
+        with spool_locked(self._directory, LOCK_SECONDS):
             waiting = self._read(path)
             if waiting is None:
                 return False
@@ -229,25 +229,6 @@ class Spool:
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
                     path.unlink()
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep every other process and thread from delivering or changing; let go by the kernel when we are killed."""
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + LOCK_SECONDS
-        try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise DatabaseUnavailable("the spool is being delivered") from None
-                    time.sleep(0.01)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -10,8 +9,8 @@ import secrets
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
 from clarity.security.durable import make_durable
+from clarity.security.locks import spool_locked
 
 PURPOSE = "conversation spool"
 LOCK_SECONDS = 0.4  # whoever writes while something is being delivered writes into the spool instead
@@ -168,7 +168,7 @@ class Spool:
         return sorted(paths, key=lambda path: _KINDS.index(path.suffix))
 
     def _delivered(self, path: Path, accept: Callable[[Waiting], object]) -> bool:
-        with self._locked():
+        with spool_locked(self._directory, LOCK_SECONDS):
             waiting = self._read(path)
             if waiting is None:
                 return False
@@ -211,24 +211,6 @@ class Spool:
             with suppress(FileNotFoundError):
                 if _age(path) > LEFT_OVER_SECONDS:
                     path.unlink()
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep every other process and thread from delivering; let go by the kernel when we are killed."""
-        handle = os.open(self._directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + LOCK_SECONDS
-        try:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise DatabaseUnavailable("the spool is being delivered") from None
-                    time.sleep(0.01)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _hashed(text: str) -> str:

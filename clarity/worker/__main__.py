@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import fcntl
 import os
 import signal
 import sys
@@ -15,11 +14,11 @@ from clarity.assistant import open_assistant
 from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
 from clarity.callbacks.service import open_service
 from clarity.conversations.service import open_conversations
-from clarity.errors import ClarityError, StartUpError
+from clarity.errors import ClarityError
 from clarity.logging import get_logger, quiet_libraries
 from clarity.notifications import Target, targets
 from clarity.program import admissions
-from clarity.settings import Settings
+from clarity.security.locks import hold_place
 from clarity.worker.clock import ClockWatch
 from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
@@ -38,7 +37,7 @@ def main() -> int:
         signal.signal(number, lambda *_: ending.set())
     try:
         configured = settings.load()
-        lock = hold_lock(configured)
+        lock = hold_place(configured.variable_directory, "worker")  # two would tell staff twice
         ways, hours = targets(configured.notices), business_hours()
         service, conversations = open_service(configured), open_conversations(configured)
         service.bring_up_to_date()
@@ -71,21 +70,6 @@ def announce(ways: Mapping[str, Target], hours: BusinessHours) -> None:
         log.event("worker.nobody_is_told", reason=NOBODY)
     if not hours.are_configured:
         log.event("worker.hours_unknown", reason=HOURS_UNKNOWN)
-
-
-def hold_lock(configured: Settings) -> int:
-    """Take the one worker's place in this folder, kept until the process ends however it ends.
-
-    Raises `StartUpError` when another has it: two would tell staff of each request twice.
-    """
-    configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(configured.variable_directory / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise StartUpError("another worker is at work in this folder") from None
-    return handle
 
 
 if __name__ == "__main__":

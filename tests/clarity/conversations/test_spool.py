@@ -16,6 +16,7 @@ from clarity.conversations.model import Rating
 from clarity.conversations.service import FOLDER, ConversationService
 from clarity.errors import DatabaseUnavailable, RecordUnavailable
 from clarity.security.keys import add_key, retire_key
+from clarity.security.locks import spool_locked
 from tests.clarity.conversations.people import (
     CHAT,
     CONSENT,
@@ -190,7 +191,7 @@ def test_two_that_deliver_at_once_do_each_file_once(spooled: ConversationService
 
 def test_what_is_said_during_a_delivery_is_not_lost(spooled: ConversationService, folder: Path) -> None:
     """Whoever cannot have the lock in time writes into the spool."""
-    with spooled._spool._locked():
+    with spool_locked(spooled._spool._directory, 0.4):
         stored = spooled.record([asked(1)])
         held = waiting(folder)
 

@@ -19,11 +19,11 @@ import pytest
 from clarity import settings
 from clarity.business_hours import business_hours
 from clarity.callbacks.service import CallbackService, open_service
-from clarity.errors import StartUpError
 from clarity.notifications import targets
 from clarity.program import admissions
+from clarity.security.locks import hold_place
 from clarity.settings import ROOT, Notices
-from clarity.worker.__main__ import announce, hold_lock, main
+from clarity.worker.__main__ import announce, main
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
 from tests.people import asked, shown_of
@@ -198,15 +198,15 @@ def test_what_nobody_has_set_up_is_said_at_the_start(capfd: pytest.CaptureFixtur
     assert "worker.hours_unknown" in logged
 
 
-def test_a_second_worker_is_refused(environment: dict[str, str]) -> None:
+def test_a_second_worker_is_refused(in_process: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
     """Nobody is told twice because somebody started it by hand."""
-    configured = settings.load(environment)
-    held = hold_lock(configured)
+    held = hold_place(settings.load(in_process).variable_directory, "worker")
 
-    with pytest.raises(StartUpError, match="another worker is at work in this folder"):
-        hold_lock(configured)
+    status = main()
 
     os.close(held)
+    assert status == 2
+    assert "another worker is at work in this folder" in capfd.readouterr().err
 
 
 @pytest.fixture
