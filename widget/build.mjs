@@ -4,11 +4,25 @@
  * dist/clarity-chat.js, the same bytes as clarity-chat.<hash>.js (to be pinned), panel.<hash>.js, manifest.json.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
+import { retire } from "./retire.mjs";
 
 const OUT = new URL("dist/", import.meta.url);
 const TARGET = ["chrome90", "firefox90", "safari14.1"];
+
+/**
+ * Names of our own that are shortened, because each byte of them is paid for by a visitor. None of them may be a name of
+ * the browser's, of the service's JSON, or of a word in src/words. Those of `Host` are the same in loader and panel.
+ */
+const SHORT = { addStyles: "$a", helpOpen: "$b", relabel: "$c", showHelp: "$d", tint: "$e", rest: "$f", base: "$g", element: "$h" };
+const OWN = [
+  ...Object.keys(SHORT),
+  "agreed", "alone", "api", "begin", "choose", "erase", "farewell", "feed", "maxBufferSize", "onComment", "onEvent", "onRetry", "answeredAnyway", "arrived", "attempt", "closing", "deliver", "epoch", "exchange", "failures", "firstByte",
+  "giveBack", "heard", "hurry", "judge", "keepOnly", "lastByte", "lastUse", "lose", "opening", "outbox", "pause", "polls", "pressed",
+  "pump", "pumping", "reached", "receiver", "refused", "replayed", "replaying", "retryAt", "serverTyping", "showTyping", "since",
+  "takeBack", "takeUnstored", "timers", "tries", "typed", "whyNot", "wipe", "resume", "wake", "listen",
+];
 
 /** Style sheets come in as short strings: there is no style element and no style file. */
 const sheets = {
@@ -36,6 +50,8 @@ async function bundle(entry, define = {}) {
     jsxImportSource: "preact",
     plugins: [sheets],
     define,
+    mangleProps: new RegExp(`^(${OWN.join("|")})$`),
+    mangleCache: { ...SHORT },
   });
   return Buffer.from(outputFiles[0].contents);
 }
@@ -56,8 +72,8 @@ const manifest = {
   panel: panelName,
   panel_integrity: integrity(panel),
 };
-await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
+await retire(OUT, new Set([pinnedName, panelName]));
 await Promise.all([
   writeFile(new URL("clarity-chat.js", OUT), loader),
   writeFile(new URL(pinnedName, OUT), loader),

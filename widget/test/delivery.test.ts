@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Problem } from "../src/panel/api";
+import { messageId, Outbox, type Outgoing } from "../src/panel/outbox";
 import { answered, Box, chatWith, kinds, stand, until } from "./stand";
 
 test("an answer that was lost on the way is asked for again under the same id, and nothing runs twice", async () => {
@@ -119,9 +121,7 @@ test("a lost line is known, and so is its return", async () => {
   assert.deepEqual(kinds(state), ["message", "answer"]);
 });
 
-test("ids have only signs that the service takes, and none comes twice", async () => {
-  const { messageId } = await import("../src/panel/outbox");
-
+test("ids have only signs that the service takes, and none comes twice", () => {
   const ids = new Set(Array.from({ length: 1000 }, messageId));
 
   assert.equal(ids.size, 1000);
@@ -174,4 +174,68 @@ test("a page that the service does not serve is told so, and does not try for ev
   const { outbox } = await until(chat, (state) => state.outbox[0]?.state === "unsent");
 
   assert.equal(outbox[0]!.reason, "origin");
+});
+
+test("a proxy that answers for a service that is down is no refusal: it is tried again", async () => {
+  const service = await stand();
+  service.levers.foreign = service.levers.sick = true;
+  const { chat } = chatWith(service);
+
+  chat.send("Hi");
+  const { outbox } = await until(chat, (state) => state.outbox[0]?.reason);
+  service.levers.foreign = service.levers.sick = false;
+  const state = await until(chat, answered);
+
+  assert.deepEqual([outbox[0]!.reason, state.outbox.length], ["server", 0]);
+});
+
+test("a message that was told to wait for an hour holds no other back", async () => {
+  const service = await stand();
+  service.levers.retryAfter = 3600;
+  const { chat } = chatWith(service);
+  chat.send("flood");
+  await until(chat, (state) => state.outbox[0]?.reason === "slow");
+
+  chat.send("i want to kill myself");
+  const state = await until(chat, ({ entries }) => entries.length === 2);
+
+  assert.deepEqual([kinds(state), state.outbox.map(({ text }) => text)], [["message", "crisis"], ["flood"]]);
+});
+
+test("a new message takes along what waits for a connection, in order", async () => {
+  const service = await stand();
+  service.levers.down = true;
+  const { chat } = chatWith(service);
+  chat.send("first");
+  await until(chat, (state) => state.outbox[0]?.state === "waiting");
+
+  service.levers.down = false;
+  chat.send("second");
+  const { entries } = await until(chat, (state) => state.entries.length === 4);
+
+  assert.deepEqual(entries.filter(({ kind }) => kind === "message").map(({ text }) => text), ["first", "second"]);
+});
+
+test("writing more does not use up the tries of what waits for a connection", async () => {
+  const service = await stand();
+  service.levers.down = true;
+  const { chat } = chatWith(service);
+  chat.send("first");
+  await until(chat, (state) => state.outbox[0]?.state === "waiting");
+
+  chat.send("second");
+  const { outbox } = await until(chat, (state) => state.outbox[1]?.state === "waiting");
+
+  assert.equal(outbox[0]!.tries, 1);
+});
+
+test("a refusal of something in between is not called a refusal of the page", async () => {
+  const outgoing: Outgoing[] = [];
+  const refuse = () => Promise.reject(new Problem(403, ""));
+  const outbox = new Outbox(refuse, () => outgoing.splice(0, 9, ...outbox.items), () => {});
+
+  outbox.add("Hi");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  assert.equal(outgoing[0]!.reason, "gaveUp");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exitAddress, ShiftPresses } from "../src/panel/exit";
+import { exitAddress, leave, ShiftPresses } from "../src/panel/exit";
 
 /** Play keys such as "Shift@100" (pressed and released at 100 ms), "+Shift" (down) or "-Shift" (up). */
 function played(...keys: string[]): number[] {
@@ -41,4 +41,19 @@ test("the page's own exit address is taken", () => {
 
 test("an exit address that would run a script is refused", () => {
   assert.equal(exitAddress("javascript:alert(1)"), "https://www.google.com/");
+});
+
+test("Esc does not take the cover off, and what it stopped is begun again", () => {
+  const cover = Object.assign(new EventTarget(), { oncancel: null, onclose: null, setAttribute() {}, shown: 0, showModal: () => cover.shown++ });
+  const left: string[] = [];
+  let forgotten = 0;
+  const page = { createElement: () => cover, title: "The clinic" };
+  Object.assign(globalThis, { document: page, location: { replace: (address: string) => left.push(address) } });
+  leave({ append() {} } as unknown as ShadowRoot, undefined, () => forgotten++);
+
+  const escape = new Event("cancel", { cancelable: true });
+  (cover.oncancel as unknown as (event: Event) => void)(escape);
+  (cover.onclose as unknown as (event: Event) => void)(new Event("close"));
+
+  assert.deepEqual([escape.defaultPrevented, cover.shown, left.length, forgotten], [true, 3, 3, 1]);
 });

@@ -15,6 +15,7 @@ const CRIES = [
   "kms",
   "sooooo suiciiiidal",
   "no reason to live",
+  "There is no reason to go on living",
   "I took a whole bottle of pills",
   "I keep cutting myself",
   "my son says he wants to die",

@@ -15,6 +15,8 @@ interface Levers {
   unrecorded?: boolean;
   mask?: boolean;
   foreign?: boolean;
+  sick?: boolean;
+  notNow?: boolean;
 }
 
 export interface Stand {

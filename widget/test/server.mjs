@@ -75,9 +75,10 @@ export async function start({ port = 0, late = 1500, files = true, page = "" } =
       conversations.set(token, { entries: [], listeners: new Set(), typing: false, turns: new Map() });
       reply(201, { token, idle_seconds: 1800, absolute_seconds: 43200 });
     },
-    "POST /messages": async ({ body, reply, conversation, refused }) => {
+    "POST /messages": async ({ body, reply, conversation, token, refused }) => {
       levers.posts++;
       if (!conversation && /kill myself/.test(body.text || "")) {
+        await new Promise((resolve) => setTimeout(resolve, levers.slowReply));
         const entry = { cursor: Date.now(), message_id: body.id, position: 1, kind: "crisis", text: ANSWERS.crisis, language: "en", at: new Date().toISOString(), buttons: [], rateable: false, rating: null };
         return reply(200, { entries: [entry], token: null, ended: false, stored: false });
       }
@@ -95,6 +96,13 @@ export async function start({ port = 0, late = 1500, files = true, page = "" } =
       }
       if (!conversation.turns.has(body.id)) conversation.turns.set(body.id, turn(conversation, body.id, text));
       if ((await conversation.turns.get(body.id)) === null) return conversation.turns.delete(body.id), reply(null);
+      if (/delete my chat/.test(text)) {
+        const { entries } = conversation;
+        for (const tell of conversation.listeners) tell("end", { reason: "deleted" });
+        conversations.delete(token);
+        await new Promise((resolve) => setTimeout(resolve, 50)); // the stream is often the faster one
+        return reply(200, { entries: entries.filter((each) => each.message_id === body.id), token: null, ended: true, stored: true });
+      }
       if (levers.dropAnswers > 0) return levers.dropAnswers--, reply(null);
       reply(200, { entries: conversation.entries.filter((each) => each.message_id === body.id), token: null, ended: false, stored: true });
     },
@@ -107,6 +115,7 @@ export async function start({ port = 0, late = 1500, files = true, page = "" } =
     },
     "DELETE /conversation": async ({ reply, conversation, token, refused }) => {
       if (!conversation) return reply(401, { error: refused });
+      if (levers.notNow) return reply(503, { error: "not_now", retry_after: 5 });
       for (const tell of conversation.listeners) tell("end", { reason: "deleted" });
       conversations.delete(token);
       reply(200, { deleted: "now" });
@@ -142,6 +151,7 @@ export async function start({ port = 0, late = 1500, files = true, page = "" } =
     };
     if (levers.down || (levers.foreign && !pathname.startsWith("/health"))) return response.destroy();
     if (request.method === "OPTIONS") return reply(204);
+    if (pathname === "/health/live") return levers.sick ? response.writeHead(502).end("Bad Gateway") : reply(200, { status: "alive" });
     if (pathname === "/levers") {
       Object.assign(levers, JSON.parse(searchParams.get("set") || "{}"));
       return reply(200, levers);

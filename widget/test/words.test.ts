@@ -44,6 +44,12 @@ test("no word promises what nobody can keep", () => {
   assert.deepEqual(promises, []);
 });
 
+test("no word says that nothing was sent, which a deleted chat cannot know", () => {
+  const said = [...flat(en), ...flat(es)].filter(([, text]) => /nothing had been sent|no se había enviado nada/i.test(text));
+
+  assert.deepEqual(said, []);
+});
+
 for (const [lang, tree] of [
   ["en", en],
   ["es", es],

@@ -63,13 +63,15 @@ const link = (href: string, text: string) => {
   return element;
 };
 
-let only: Host | undefined;
+let only: Element | undefined;
 
 class ClarityChat extends HTMLElement {
   static panel?: PanelDoor;
 
   connectedCallback(): void {
-    if (only) return; // a second element on the page, or this one moved within it
+    // A second element on the page, or this one moved or back again, with all that was in it. One that the page threw
+    // away must not keep the next from working.
+    if (only?.isConnected || (only = this).shadowRoot) return;
     const element = this;
     const root = element.attachShadow({ mode: "open" });
     const control = button("help", () => showHelp(card.hidden));
@@ -161,7 +163,7 @@ class ClarityChat extends HTMLElement {
     }
 
     const wish = Object.assign(element.dataset, { ...script.dataset, ...element.dataset }).lang;
-    const host: Host = (only = {
+    const host: Host = {
       element,
       root,
       base: new URL("../", script.src).href,
@@ -178,7 +180,7 @@ class ClarityChat extends HTMLElement {
         dock.hidden = false;
         launcher.focus();
       },
-    });
+    };
     mark(status, "role", "status");
     dock.onkeydown = (event) => {
       if (event.key == "Escape") showHelp();
@@ -193,8 +195,6 @@ class ClarityChat extends HTMLElement {
   }
 }
 
-if (!customElements.get(TAG)) {
-  customElements.define(TAG, ClarityChat);
-  const place = () => page.querySelector(TAG) || page.body.append(page.createElement(TAG));
-  page.body ? place() : addEventListener("DOMContentLoaded", place);
-}
+customElements.get(TAG) || customElements.define(TAG, ClarityChat);
+const place = () => page.querySelector(TAG) || page.body.append(page.createElement(TAG));
+page.body ? place() : addEventListener("DOMContentLoaded", place);

@@ -40,6 +40,7 @@ export class Problem extends Error {
   }
 }
 
+const QUIET = { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" } as const;
 const POST_PATIENCE = 20_000; // milliseconds; the service itself answers within about 8 seconds
 
 export class Api {
@@ -59,14 +60,12 @@ export class Api {
     let response: Response;
     try {
       response = await this.send(`${this.base}chat/v1/${path}`, {
-        cache: "no-store",
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
+        ...QUIET,
         ...init,
         headers,
       });
     } catch {
-      throw (await this.isForeign()) ? new Problem(403, "origin") : new Problem(0, "unreachable");
+      throw await this.whyNot(init);
     }
     this.reached = true;
     if (response.ok) return response;
@@ -80,15 +79,29 @@ export class Api {
     throw new Problem(response.status, body.error || "", body);
   }
 
-  /** Whether the service is there but refuses this page: then the browser tells us no more than that nothing came. */
-  private async isForeign(): Promise<boolean> {
-    if (this.reached) return false;
-    try {
-      await this.send(`${this.base}health/live`, { mode: "no-cors", cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
-      return true;
-    } catch {
-      return false;
+  /**
+   * Why a browser says no more than that nothing came. Only a service that is heard to be alive refuses this page; a
+   * proxy before a service that is down answers, too, but not that, and what is sent then has to be tried again.
+   */
+  private async whyNot({ method, signal = null }: RequestInit): Promise<Problem> {
+    let status = 0;
+    let code = "unreachable";
+    // The stream is tried again whatever the reason: no further requests for it.
+    if (method) {
+      const look = (mode: RequestMode) =>
+        this.send(`${this.base}health/live`, { ...QUIET, mode, signal });
+      try {
+        const live = await look("cors").catch(() => look("no-cors"));
+        status = 503;
+        if (live.ok && (await live.json()).status === "alive") {
+          status = this.reached ? 0 : 403;
+          if (status) code = "origin";
+        }
+      } catch {
+        // Nothing there, or a proxy's own page.
+      }
     }
+    return new Problem(status, code);
   }
 
   /** Post JSON and read JSON, within 20 seconds. It is finished even if the page goes away meanwhile. */

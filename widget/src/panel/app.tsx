@@ -6,8 +6,9 @@ import type { Host, Lang } from "../loader/host";
 import type { Chat } from "./chat";
 import { Composer } from "./composer";
 import { leave, ShiftPresses } from "./exit";
+import { Line } from "./entry";
 import { Icon } from "./icon";
-import { copyText, printText } from "./keep";
+import { copyText, printText, unprint } from "./keep";
 import { Log } from "./log";
 import { Menu } from "./menu";
 import { Disclosure, Privacy, useSituation } from "./notice";
@@ -53,29 +54,39 @@ export const App = ({ host, chat, handle, tell }: Props) => {
   /** The place to write, or on a touch screen the title: the keyboard would hide what is to be read first. */
   const settle = () => (touch() ? title : field).current?.focus({ preventScroll: true });
   const close = () => {
+    unprint();
     setMenu(false);
     setPrivacy(false);
     setOpen(false);
   };
   const forget = () => {
+    unprint();
     chat.wipe();
     setDraft("");
     screened.current = false;
   };
   const exit = () => {
     tell(say.exitNow);
+    panel.current!.hidden = true;
     leave(host.root, host.element.dataset["exitUrl"], forget);
   };
-  const write = (text: string) => {
-    setDraft(text);
-    if (screened.current || !soundsLikeCrisis(text)) return;
-    screened.current = true;
+  const offerHelp = () => {
     host.showHelp(true);
     tell(say.screened);
   };
+  const write = (text: string) => {
+    setDraft(text);
+    const cry = soundsLikeCrisis(text);
+    // Once for each cry, not once for each letter of it: who closes the card goes on writing in peace.
+    if (cry && !screened.current) offerHelp();
+    screened.current = cry;
+  };
   const send = (text: string, choice?: string) => {
-    // What is said next would lie under the card. A cry keeps it open until the answer with the same buttons is there.
-    if (!soundsLikeCrisis(text)) host.showHelp(false);
+    // What is said next would lie under the card. A cry opens it until the answer with the same buttons is there, which
+    // without a connection may be long.
+    if (soundsLikeCrisis(text)) offerHelp();
+    else host.showHelp(false);
+    screened.current = false;
     chat.send(text, choice);
     if (text === draft.trim()) setDraft("");
   };
@@ -85,7 +96,7 @@ export const App = ({ host, chat, handle, tell }: Props) => {
   const clear = async () => {
     const result = await chat.clear();
     if (result !== "failed") setDraft("");
-    setHint(say[({ now: "cleared", soon: "clearedSoon", here: "clearedHere", failed: "clearFailed" } as const)[result]]);
+    setHint(say[({ now: "cleared", soon: "clearedSoon", here: "clearedHere", kept: "clearKept", failed: "clearFailed" } as const)[result]]);
     settle();
   };
   const asText = () => transcript(state.entries, say.transcript, say.you, say.assistant);
@@ -102,7 +113,7 @@ export const App = ({ host, chat, handle, tell }: Props) => {
 
   useEffect(() => {
     handle.open = () => setOpen(true);
-    chat.changed = () => setState(chat.state);
+    (chat.changed = () => setState(chat.state))();
     chat.giveBack = (text) => setDraft((now) => (now ? `${now}\n${text}` : text));
     chat.resume();
   }, []);
@@ -120,6 +131,7 @@ export const App = ({ host, chat, handle, tell }: Props) => {
   }, [open]);
   useEffect(() => {
     const fresh = state.entries[state.entries.length - 1];
+    if (!fresh) unprint();
     if (fresh?.kind === "crisis") host.showHelp(false);
     if (!open) host.relabel(fresh && fresh.kind !== "message" ? say.newAnswer : "");
   }, [state.entries.length]);
@@ -127,9 +139,12 @@ export const App = ({ host, chat, handle, tell }: Props) => {
     if (situation) tell(situation);
   }, [situation]);
   useEffect(() => {
+    if (privacy) panel.current!.querySelector<HTMLElement>("[part=back]")!.focus();
+  }, [privacy]);
+  useEffect(() => {
     if (!hint) return;
     tell(hint);
-    const timer = setTimeout(() => setHint(""), 6000);
+    const timer = setTimeout(() => setHint(""), 3000 + 80 * hint.length);
     return () => clearTimeout(timer);
   }, [hint]);
   useEffect(() => {
@@ -247,7 +262,11 @@ export const App = ({ host, chat, handle, tell }: Props) => {
           </div>
         </Log>
         <div part="foot">
-          {(hint || situation) && <p part="situation">{hint || situation}</p>}
+          {(hint || situation) && (
+            <div part="situation">
+              <Line text={hint || situation} />
+            </div>
+          )}
           <Disclosure say={say} agreed={state.agreed} more={() => (host.showHelp(false), setPrivacy(true))} />
           <Composer
             say={say}
@@ -255,7 +274,12 @@ export const App = ({ host, chat, handle, tell }: Props) => {
             agreed={state.agreed}
             field={field}
             write={write}
-            send={() => (send(draft.trim()), settle())}
+            send={() => {
+              send(draft.trim());
+              // Without the keyboard the answer is in sight; and focus that was given up is not to be put elsewhere.
+              if (touch()) (inside.current = false, field.current!.blur());
+              else settle();
+            }}
             tell={tell}
           />
         </div>

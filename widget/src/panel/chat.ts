@@ -14,6 +14,7 @@ export const KEY = "clarity-chat";
 const IDLE = 30 * 60_000; // ms, the idle age of a session on the service
 const WARNING = 2 * 60_000; // ms before that, in which a person can still send something
 const SHOW_TYPING = 400; // ms a message may be on its way before that is worth showing
+const LAST_WORD = 400; // ms between the end by the stream and the answer that goes with it
 const REPLAY_GAP = 700; // ms without a further entry: what was said before is on the screen again
 
 /** Why the words on the screen are gone. */
@@ -22,7 +23,7 @@ export type Gone = "expired" | "ended" | "fresh" | "cleared";
 export interface State {
   entries: Entry[];
   outbox: readonly Outgoing[];
-  /** A session is there, or was agreed to in this tab: a send needs no agreement any more. */
+  /** The service has confirmed this tab's session, or agreement was given on this page: a send needs none any more. */
   agreed: boolean;
   /** The service really works on an answer, or a message has been on its way for more than 400 ms. */
   typing: boolean;
@@ -33,7 +34,12 @@ export interface State {
   /** Less than two minutes until the chat is let go. */
   closing: boolean;
   gone: Gone | null;
+  /** What the service said as it ended the chat on the person's word; stays until the next message. */
+  farewell: string;
 }
+
+/** A chat in which nothing was said. */
+const NOTHING = { entries: [], agreed: false, typing: false, heard: true, replaying: false, closing: false, farewell: "" };
 
 export interface Keep {
   get(): string;
@@ -41,16 +47,7 @@ export interface Keep {
 }
 
 export class Chat {
-  state: State = {
-    entries: [],
-    outbox: [],
-    agreed: false,
-    typing: false,
-    heard: true,
-    replaying: false,
-    closing: false,
-    gone: null,
-  };
+  state: State = { ...NOTHING, outbox: [], gone: null };
   /** Called after each change of `state`. */
   changed: () => void = () => {};
   /** Called with unsent words that go back into the composer. */
@@ -59,6 +56,8 @@ export class Chat {
   private token = "";
   private lastUse = 0;
   private epoch = 0;
+  /** The button that agrees was pressed since the page was loaded: only then a message may begin another session. */
+  private pressed = false;
   private serverTyping = false;
   private opening: Promise<string> | undefined;
   /** What the person typed, by message id: shown as typed until the page goes, though the record may mask it. */
@@ -85,10 +84,12 @@ export class Chat {
           this.serverTyping = on;
           this.showTyping();
         },
-        end: (reason) => this.lose(reason === "deleted" ? "ended" : "expired"),
-        refused: (code) => this.lose(code === "session_ended" ? "ended" : "expired"),
+        // The service's last word comes by another line, as the answer to the message that asked for the end.
+        end: (reason) => this.after("end", LAST_WORD, () => this.lose(reason === "deleted" ? "ended" : "expired")),
+        refused: (code) => this.refused(code),
         heard: (now) => {
           if (now !== this.state.heard) this.set({ heard: now });
+          if (now && !this.state.agreed) this.set({ agreed: true });
           if (now) this.outbox.hurry();
         },
       },
@@ -101,14 +102,16 @@ export class Chat {
     const token = this.token || this.keep.get();
     if (!token || this.token) return;
     this.use(token);
-    this.set({ agreed: true, replaying: true });
+    // Not agreed yet: the token may be of another day, and of another person.
+    this.set({ replaying: true });
     this.replayed();
     this.receiver.start(token);
   }
 
   /** Send words, or a button's choice with the words on it. Agreement is given by calling this. */
   send(text: string, choice?: string): void {
-    this.set({ agreed: true, gone: null });
+    if (!this.state.agreed) this.pressed = true;
+    this.set({ agreed: true, gone: null, farewell: "" });
     this.outbox.add(text, choice);
   }
 
@@ -135,16 +138,19 @@ export class Chat {
     }
   }
 
-  /** Delete the chat on the service and here. If the service is not reached, nothing is deleted and it is said. */
-  async clear(): Promise<"now" | "soon" | "here" | "failed"> {
+  /**
+   * Delete the chat on the service and here. `failed`: nothing is deleted, neither there nor here. `kept`: it is gone
+   * here, but the service does not know this session any more and keeps its copy until its time is over.
+   */
+  async clear(): Promise<"now" | "soon" | "here" | "kept" | "failed"> {
     const { token } = this;
-    let deleted: "now" | "soon" | "here" = "here";
+    let deleted: "now" | "soon" | "here" | "kept" = "here";
     if (token) {
       try {
         deleted = await this.api.erase(token);
       } catch (problem) {
         if (!(problem instanceof Problem) || problem.status !== 401) return "failed";
-        deleted = "now"; // there is no such session any more
+        deleted = problem.code === "session_ended" ? "now" : "kept";
       }
     }
     this.wipe("cleared");
@@ -162,7 +168,7 @@ export class Chat {
     this.keep.set("");
     for (const name in this.timers) clearTimeout(this.timers[name]);
     this.serverTyping = false;
-    this.set({ entries: [], agreed: false, typing: false, heard: true, replaying: false, closing: false, gone });
+    this.set({ ...NOTHING, gone });
   }
 
   /** The page woke up, came back, or is online again. */
@@ -189,6 +195,14 @@ export class Chat {
     const unsent = this.outbox.items.map((item) => item.text).join("\n");
     this.wipe(gone);
     if (unsent) this.giveBack(unsent);
+  }
+
+  /** The service does not take the token any more. What is on its way begins a new chat, where this page has agreed. */
+  private refused(code: string): void {
+    if (code === "session_ended") return this.lose("ended");
+    if (!this.pressed || !this.outbox.items.length) return this.lose("expired");
+    this.outbox.keepOnly(() => this.wipe("fresh"));
+    this.set({ agreed: true });
   }
 
   private use(token: string): void {
@@ -224,10 +238,11 @@ export class Chat {
    * No session is to be had, by a limit or a changed notice: the message goes out without one all the same, because the
    * service answers a cry for help even so, and refuses all else. Gives whether it was answered.
    */
-  private async answeredAnyway(item: Outgoing): Promise<boolean> {
+  private async answeredAnyway(item: Outgoing, epoch: number): Promise<boolean> {
     try {
+      if (epoch !== this.epoch) return false;
       const posted = await this.api.post("", item.id, { text: item.text });
-      this.takeUnstored(item, posted);
+      if (epoch === this.epoch) this.takeUnstored(item, posted);
       return true;
     } catch {
       return false;
@@ -244,7 +259,7 @@ export class Chat {
       try {
         token = await this.session();
       } catch (problem) {
-        if (problem instanceof Problem && problem.status && (await this.answeredAnyway(item))) return;
+        if (problem instanceof Problem && problem.status && (await this.answeredAnyway(item, epoch))) return;
         throw problem;
       }
       const posted = await this.api.post(token, item.id, item.choice ? { choice: item.choice } : { text: item.text });
@@ -252,18 +267,17 @@ export class Chat {
       if (posted.stored === false) this.takeUnstored(item, posted);
       else this.take(posted.entries);
       if (posted.token) this.use(posted.token);
-      if (posted.ended) this.lose("ended");
+      if (!posted.ended) return;
+      this.outbox.arrived(item.id);
+      this.lose("ended");
+      this.set({ farewell: posted.entries.map(({ position, text }) => (position ? text : "")).join(" ") });
     } catch (problem) {
       if (epoch !== this.epoch) throw new Problem(503, "new_session");
       // Another notice holds now: what was agreed to before counts no more.
       if (problem instanceof Problem && problem.code === "consent_changed") this.set({ agreed: false });
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
-      if (problem.code === "session_ended") return this.lose("ended");
-      // The old conversation is over; agreement was given in this tab, so this message begins a new one.
-      if (token === this.token) {
-        this.outbox.keepOnly(() => this.wipe("fresh"));
-        this.set({ agreed: true });
-      }
+      // The old conversation is over; if it was not this message's, another one has seen to that already.
+      if (token === this.token) this.refused(problem.code);
       throw new Problem(503, "new_session");
     } finally {
       if (epoch === this.epoch) this.showTyping();
@@ -272,18 +286,17 @@ export class Chat {
 
   /** A cry for help that was answered although nothing could be kept: both are shown here alone. */
   private takeUnstored(item: Outgoing, posted: Posted): void {
-    const first = posted.entries[0]?.cursor || Date.now();
-    const said: Entry = {
+    const [reply] = posted.entries;
+    const first = reply?.cursor || Date.now();
+    const said = {
+      ...reply!,
       cursor: first - 0.5, // before the answer; never used as a place in the replay
       message_id: item.id,
       position: 0,
-      kind: "message",
+      kind: "message" as const,
       text: item.text,
       language: "",
-      at: new Date().toISOString(),
       buttons: [],
-      rateable: false,
-      rating: null,
     };
     this.take([said, ...posted.entries.map((entry) => ({ ...entry, cursor: entry.cursor || first }))]);
   }

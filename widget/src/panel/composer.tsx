@@ -21,6 +21,12 @@ interface Props {
 /** Characters as the service counts them: an emoji is one. */
 export const length = (text: string): number => [...text].length;
 
+/**
+ * Whether this Enter comes from a key that is held down. It is kept from doing anything: the first one may have moved
+ * the focus to the button that agrees, and nobody agrees by holding a key a moment too long.
+ */
+export const isHeldEnter = (event: KeyboardEvent): boolean => event.key === "Enter" && event.repeat && !event.shiftKey && (event.preventDefault(), true);
+
 export const Composer = ({ say, draft, agreed, field, write, send, tell }: Props) => {
   const button = useRef<HTMLButtonElement>(null);
   const own = field as { current: HTMLTextAreaElement | null };
@@ -35,13 +41,14 @@ export const Composer = ({ say, draft, agreed, field, write, send, tell }: Props
   }, [draft, agreed, say]);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (!draft.trim() || left < 0) return own.current!.focus();
-    send();
+    if (draft.trim() && left >= 0) send();
+    else own.current!.focus();
   };
   const press = (event: KeyboardEvent) => {
     // Where a word is being composed (Japanese, dead keys), Enter ends the word, not the message.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (agreed || !draft.trim()) return submit(event);
     // Agreeing is a step of its own: the key that ends a line must not do it by accident.
     button.current!.focus();
@@ -66,7 +73,7 @@ export const Composer = ({ say, draft, agreed, field, write, send, tell }: Props
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={press}
       />
-      <button type="submit" part="send" ref={button} aria-describedby={agreed ? undefined : "notice"}>
+      <button type="submit" part="send" ref={button} onKeyDown={isHeldEnter} aria-describedby={agreed ? undefined : "notice"}>
         {agreed ? say.send : say.agreeSend}
       </button>
       <p id="count" part="count" data-over={left < 0} hidden={size < COUNT_FROM}>

@@ -12,14 +12,20 @@ export function leave(root: ShadowRoot, wanted: string | undefined, forget: () =
   const cover = document.createElement("dialog");
   cover.setAttribute("part", "cover");
   root.append(cover);
-  try {
-    cover.showModal(); // above everything on the page, whatever its stacking
-  } catch {
-    cover.setAttribute("open", ""); // Safari before 15.4
-  }
+  const away = (event?: Event) => {
+    event?.preventDefault();
+    try {
+      cover.showModal(); // above everything on the page, whatever its stacking
+    } catch {
+      cover.setAttribute("open", ""); // there already, or Safari before 15.4
+    }
+    if (!event) forget();
+    location.replace(exitAddress(wanted));
+  };
+  // Esc takes a dialog off, and stops a page that loads: who presses it in a hurry must not stand there uncovered.
+  cover.oncancel = cover.onclose = away;
   document.title = "…";
-  forget();
-  location.replace(exitAddress(wanted));
+  away();
 }
 
 /** The page's own choice if it is a web address, else a search page. A script's address is no way out. */

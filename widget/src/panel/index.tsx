@@ -8,13 +8,18 @@ import { tabStorage } from "./keep";
 import css from "./panel.css";
 import type { Host, PanelDoor } from "../loader/host";
 
-const SPOKEN = 8_000; // ms a sentence stays in the status line: then it is old, and must not be met by chance
+const SPOKEN = 5_000; // ms a sentence stays in the status line: then it is old, and must not be met by chance
 
-let handle: Handle | undefined;
+let chat: Chat | undefined;
+let drawn: Host | undefined;
+let handle: Handle;
+let take: () => void = () => {};
 
-function begin(host: Host): Handle {
-  const made: Handle = { open: () => {} };
-  const chat = new Chat(new Api(host.base), tabStorage);
+/** Draw in this element. A page that changes its content by itself may have thrown the last one away, not the chat. */
+function draw(host: Host): void {
+  take();
+  drawn = host;
+  handle = { open: () => {} };
   let timer: ReturnType<typeof setTimeout>;
   const write = (sentence: string) => (host.status.textContent = sentence);
   const tell = (sentence: string) => {
@@ -29,24 +34,33 @@ function begin(host: Host): Handle {
   host.tint("--clarity-accent-dark", true);
   const place = document.createElement("div");
   host.root.append(place);
-  render(<App host={host} chat={chat} handle={made} tell={tell} />, place);
+  take = () => {
+    clearTimeout(timer);
+    host.rest();
+    render(null, place);
+    place.remove();
+  };
+  render(<App host={host} chat={chat || begin(host.base)} handle={handle} tell={tell} />, place);
+}
 
-  const wake = () => document.visibilityState === "visible" && chat.wake();
+function begin(base: string): Chat {
+  const own = (chat = new Chat(new Api(base), tabStorage));
+  const wake = () => document.visibilityState === "visible" && own.wake();
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     // Brought back from the browser's memory after leaving fast: nothing may be seen again.
-    if (host.root.querySelector("[part=cover]")) location.reload();
-    else chat.wake();
+    if (drawn!.root.querySelector("[part=cover]")) location.reload();
+    else own.wake();
   });
-  return made;
+  return own;
 }
 
 const door: PanelDoor = {
   open(host) {
-    if (handle) handle.open();
-    else handle = begin(host);
+    if (host === drawn) handle.open();
+    else draw(host);
   },
 };
 (customElements.get("clarity-chat") as unknown as { panel: PanelDoor }).panel = door;

@@ -41,8 +41,14 @@ export async function copyText(text: string, root: ShadowRoot): Promise<boolean>
   }
 }
 
+const ON_PAPER = 60_000; // ms the text may stand in the page where no browser says that printing is over
+
+/** Take the printed text off the page again, if it is still there. */
+export let unprint = (): void => {};
+
 /** Print the text instead of the page. The page's own styles are touched only until the dialog is closed. */
 export function printText(text: string): void {
+  if (!("adoptedStyleSheets" in Document.prototype)) return window.print(); // older than Safari 16.4: the page as it is
   const paper = document.createElement("div");
   paper.dataset["clarityPrint"] = "";
   const pre = document.createElement("pre");
@@ -52,11 +58,12 @@ export function printText(text: string): void {
   sheet.replaceSync(print);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.body.append(paper);
-  const after = () => {
+  unprint();
+  unprint = () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
     paper.remove();
-    removeEventListener("afterprint", after);
   };
-  addEventListener("afterprint", after);
+  addEventListener("afterprint", unprint, { once: true });
+  setTimeout(unprint, ON_PAPER);
   window.print();
 }

@@ -53,12 +53,14 @@ export const Log = ({ state, say, lang, open, choose, rate, retry, takeBack, chi
   useLayoutEffect(() => {
     if (!open) return;
     const grown = total > count.current;
-    if (mine || replaying || (atEnd.current && (grown || typing))) {
+    // The first words of a chat that is taken up may come when the replay is over already.
+    const old = replaying || (!count.current && total > 2);
+    if (mine || old || (atEnd.current && (grown || typing))) {
       const box = scroller();
       const rows = [...log.current!.querySelectorAll<HTMLElement>("[part=entry]")];
       const last = rows[rows.length - 1];
       // A long answer is shown from its beginning.
-      const first = grown && !mine && !replaying ? rows[count.current] || last : undefined;
+      const first = grown && !mine && !old ? rows[count.current] || last : undefined;
       if (box !== log.current) (first || last)?.scrollIntoView({ block: "start" });
       else box.scrollTop = Math.min(box.scrollHeight, first ? first.offsetTop - 12 : Infinity);
       atEnd.current = true;

@@ -66,5 +66,5 @@ export function useSituation(state: State, say: Words): string {
   if (!online) return say.offline;
   if (lost) return say.lost;
   if (state.closing) return say.idleSoon;
-  return state.gone && state.gone !== "cleared" ? say[state.gone] : "";
+  return state.farewell || (state.gone && state.gone !== "cleared" ? say[state.gone] : "");
 }

@@ -1,6 +1,8 @@
 /**
- * Messages on their way, in order, each under one id for all its tries, so that the service runs none twice.
+ * Messages on their way, each under one id for all its tries, so that the service runs none twice.
  *
+ * Those that can go are sent in order. One that waits or gave up holds no other back: the next may be a cry for help,
+ * which the service answers beyond every limit.
  * What is worth trying again by itself is: no connection, a server that is down or busy. The rest waits for the person.
  */
 
@@ -47,7 +49,7 @@ export class Outbox {
   add(text: string, choice?: string): void {
     this.items.push({ id: messageId(), text, choice, state: "queued", retryAt: 0, tries: 0, since: 0 });
     this.changed();
-    void this.pump();
+    this.hurry(1); // what waits for a connection goes first, as it was written first
   }
 
   /** The person wants it tried again: now, and with as many tries as at first. */
@@ -86,27 +88,29 @@ export class Outbox {
     emptying();
     this.items = items;
     this.changed();
+    this.arm();
   }
 
-  /** What waits for a connection is tried now; what was told to slow down keeps its pause. */
-  hurry(): void {
-    let any = false;
+  /**
+   * What waits for a connection is tried now; what was told to slow down keeps its pause. With `free` 1 the try is one
+   * more than it is due.
+   */
+  hurry(free = 0): void {
     for (const item of this.items) {
       if (item.state === "waiting" && item.reason !== "slow") {
         item.state = "queued";
-        any = true;
+        item.tries -= free;
       }
     }
-    if (any) void this.pump();
+    void this.pump();
   }
 
   private async pump(): Promise<void> {
     if (this.pumping) return;
     this.pumping = true;
     for (;;) {
-      // Nothing overtakes a message that waits for its next try; one that gave up holds nobody up.
-      const next = this.items.find((item) => item.state === "queued" || item.state === "waiting");
-      if (!next || next.state === "waiting") break;
+      const next = this.items.find((item) => item.state === "queued");
+      if (!next) break;
       next.state = "sending";
       next.since = Date.now();
       next.tries++;
@@ -145,7 +149,7 @@ export class Outbox {
     else if (code === "too_long") {
       item.reason = "long";
       item.limit = body.limit ?? 2000;
-    } else item.reason = status === 403 ? "origin" : "gaveUp";
+    } else item.reason = code === "origin" ? "origin" : "gaveUp";
     this.changed();
   }
 
@@ -153,11 +157,19 @@ export class Outbox {
     item.state = milliseconds ? "waiting" : "queued";
     item.reason = reason;
     item.retryAt = Date.now() + milliseconds;
-    if (!milliseconds) return;
+    this.arm();
+  }
+
+  /** One timer, for whatever is due first: a pause of an hour must not become that of a message with a second. */
+  private arm(): void {
     clearTimeout(this.timer);
+    const waiting = this.items.filter((item) => item.state === "waiting");
+    if (!waiting.length) return;
+    const first = Math.min(...waiting.map((item) => item.retryAt));
     this.timer = setTimeout(() => {
-      for (const each of this.items) if (each.state === "waiting") each.state = "queued";
+      for (const item of waiting) if (item.state === "waiting" && item.retryAt <= Date.now()) item.state = "queued";
+      this.arm();
       void this.pump();
-    }, milliseconds);
+    }, first - Date.now());
   }
 }

@@ -13,7 +13,7 @@ const CRISIS = new RegExp(
     "(want(ed|s)?|wan+a|going|gon+a|ready|rather|try(ing)?) (to )?(just )?(die|be dead)\\b",
     "(end(ing)?|take|taking) (it all|(my|his|her|their) (own )?life)",
     "(don ?t|do not|dont|never|no longer|not) (want|wan+a) (to )?(live\\b(?! (at|in|with|near|on|alone))|be (alive|here any ?more)|exist|wake up\\b(?! (early|so|at)))",
-    "better off (dead|without me)|no (reason|point) (to|in) liv|tired of (living|life|being alive)|nothing to live for",
+    "better off (dead|without me)|no (reason|point) (to|in) (go on )?liv|tired of (living|life|being alive)|nothing to live for",
     "(can ?t|cannot) (go on\\b(?! (the|a|my|vacation|leave))|do this any ?more|take it any ?more)",
     "(took|taken|swallowed) (all|too many|a (whole )?bottle|a bunch of|a handful)[^.]{0,20}(pills?|meds?|bottle|tylenol)",
     "wish i (was|were) (dead|never born)|goodbye (note|letter|forever)",

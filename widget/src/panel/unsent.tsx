@@ -1,6 +1,7 @@
 /** A message on its way: shown at once, with the reason and a button where it could not be sent. */
 
 import { useEffect, useState } from "preact/hooks";
+import { Line } from "./entry";
 import type { Outgoing } from "./outbox";
 import { fill, type Words } from "./words";
 
@@ -14,7 +15,7 @@ function useSeconds(at: number): number {
   return Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-const Wait = ({ sentence, at }: { sentence: string; at: number }) => <>{fill(sentence, { n: useSeconds(at) })}</>;
+const Wait = ({ sentence, at }: { sentence: string; at: number }) => <p>{fill(sentence, { n: useSeconds(at) })}</p>;
 
 interface Props {
   item: Outgoing;
@@ -26,7 +27,7 @@ interface Props {
 /** One message of the outbox. */
 export const Unsent = ({ item, say, retry, takeBack }: Props) => {
   const { id, text, state, reason } = item;
-  const stuck = reason && (state === "waiting" || state === "unsent" || item.tries > 1);
+  const stuck = reason && (state !== "sending" || item.tries > 1);
   return (
     <div part="entry" data-kind="message" data-state={state}>
       <span class="unseen">{say.you} </span>
@@ -35,13 +36,11 @@ export const Unsent = ({ item, say, retry, takeBack }: Props) => {
       </div>
       {stuck && (
         <div part="unsent">
-          <p>
-            {reason === "slow" ? (
-              <Wait sentence={say.reason_slow} at={item.retryAt} />
-            ) : (
-              fill(say[`reason_${reason}`], { n: item.limit ?? 0 })
-            )}
-          </p>
+          {reason === "slow" ? (
+            <Wait sentence={say.reason_slow} at={item.retryAt} />
+          ) : (
+            <Line text={fill(say[`reason_${reason}`], { n: item.limit ?? 0 })} />
+          )}
           {reason === "consent" ? (
             <button type="button" part="reload" onClick={() => location.reload()}>
               {say.reload}

@@ -1,0 +1,1 @@
+export function retire(folder: URL, current: Set<string>, now?: number): Promise<void>;
