@@ -140,7 +140,7 @@ class ConversationService:
         """Erase all that was said; True when it is gone now, False when it goes as soon as the database is back.
 
         Nothing of the conversation is kept from then on, and the engine's copy is owed to be forgotten. Raises
-        nothing.
+        `RecordUnavailable` when neither database nor spool took the order: then nothing is promised and all stays.
         """
         if not is_conversation(conversation):
             return True
@@ -155,6 +155,7 @@ class ConversationService:
                 self._spool.order(erasure)
         except (OSError, ClarityError) as error:
             log.event("conversation.erasure_not_kept", conversation=conversation, error=type(error).__name__)
+            raise RecordUnavailable("the order to erase is in neither store nor spool") from None
         try:
             self._spool.drop(conversation)
         except OSError as error:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
 import sys
 
 from clarity import settings
-from clarity.errors import ClarityError, SettingsError, StartUpError
+from clarity.errors import ClarityError, SettingsError
 from clarity.gateway.app import create_app, open_parts
+from clarity.gateway.receiving import PunctualProtocol
 from clarity.logging import get_logger, quiet_libraries
+from clarity.security.locks import hold_place
 from clarity.settings import Settings
 
 BACKLOG = 512  # connections that wait to be taken; many come at once when a server was away
@@ -23,33 +24,27 @@ def main() -> int:
     try:
         configured = settings.load()
         settings.check_public_door(configured)
-        lock = hold_lock(configured)
+        # What is said in one of two would not be seen in the other.
+        lock = hold_place(configured.variable_directory, "gateway")
         listening = listen(configured)
         app = create_app(open_parts(configured))
     except ClarityError as error:
         log.event("gateway.refused", reason=str(error))
         return 2
     quiet_libraries()
-    app.run(sock=listening, workers=1, access_log=False, motd=False, debug=False, backlog=BACKLOG)
+    app.run(
+        sock=listening,
+        protocol=PunctualProtocol,
+        workers=1,
+        access_log=False,
+        motd=False,
+        debug=False,
+        backlog=BACKLOG,
+    )
     sys.stderr.flush()
     os.close(lock)
     # Threads with a database that hangs would be waited for at an ordinary end.
     os._exit(0)
-
-
-def hold_lock(configured: Settings) -> int:
-    """Take the one gateway's place in this folder, kept until the process ends however it ends.
-
-    Raises `StartUpError` when another has it: what is said in one would not be seen in the other.
-    """
-    configured.variable_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(configured.variable_directory / "gateway.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise StartUpError("another gateway is at work in this folder") from None
-    return handle
 
 
 def listen(configured: Settings) -> socket.socket:

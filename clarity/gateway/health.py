@@ -36,7 +36,8 @@ class Health:
 
     async def _live(self, _request: Request) -> HTTPResponse:
         # A widget on a page that may not talk to us finds out so that we are there, and can say what is wrong.
-        return reply({"status": "live"}, headers={"Cross-Origin-Resource-Policy": "cross-origin"})
+        headers = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return reply({"status": "alive"}, headers=headers)
 
     async def _ready(self, _request: Request) -> HTTPResponse:
         engine, record = await asyncio.gather(self._engine.is_well(), self._record.is_well())

@@ -10,6 +10,7 @@ import ipaddress
 import math
 import os
 import time
+from collections import OrderedDict
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -20,6 +21,7 @@ from sanic.request import Request
 CONVERSATION_MINUTE = RateLimitItemPerMinute(20, namespace="conversation")
 CONVERSATION_HOUR = RateLimitItemPerHour(200, namespace="conversation")
 ADDRESS_MINUTE = RateLimitItemPerMinute(60, namespace="address")
+STRANGERS_MINUTE = RateLimitItemPerMinute(60, namespace="strangers")
 SESSIONS_MINUTE = RateLimitItemPerMinute(30, namespace="sessions")
 # Keys kept at once. The library forgets none; more than these only come in a flood, and then all begin anew.
 MOST_KEYS = 20_000
@@ -32,11 +34,12 @@ class Limits:
         """`proxies` of ours stand before us, each of which adds the address it saw to `X-Forwarded-For`."""
         self._proxies = proxies
         self._salt = os.urandom(32)
+        self._cries: OrderedDict[str, int] = OrderedDict()
         self._begin()
 
     def message(self, conversation: str, request: Request) -> int | None:
         """Count a message; returns None, or after how many seconds it may be sent again (1 to 3,600)."""
-        address = self._address(request)
+        address = self.mark(request)
         return (
             self._hit(CONVERSATION_MINUTE, conversation)
             or self._hit(CONVERSATION_HOUR, conversation)
@@ -45,7 +48,28 @@ class Limits:
 
     def session(self, request: Request) -> int | None:
         """Count a new session; returns None, or after how many seconds one may be begun (1 to 60)."""
-        return self._hit(SESSIONS_MINUTE, self._address(request))
+        return self._hit(SESSIONS_MINUTE, self.mark(request))
+
+    def stranger(self, request: Request) -> int | None:
+        """Count a message without a session; returns None, or for how many seconds no more are read (1 to 60)."""
+        return self._hit(STRANGERS_MINUTE, self.mark(request))
+
+    def cries(self, request: Request) -> int:
+        """Return how often an address had crisis words without a session before, and count once more."""
+        mark = self.mark(request)
+        times = self._cries.pop(mark, 0)
+        self._cries[mark] = times + 1
+        if len(self._cries) > MOST_KEYS:
+            self._cries.popitem(last=False)
+        return times
+
+    def mark(self, request: Request) -> str:
+        """Return a mark of the client's address; one household's IPv6 addresses are one."""
+        hops = ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
+        # Only what our own proxies have added is true: the rest was typed by whoever asks.
+        is_told = 0 < self._proxies <= len(hops)
+        address = _household((hops[-self._proxies] if is_told else request.ip).strip())
+        return hashlib.blake2b(address.encode(), key=self._salt, digest_size=16).hexdigest()
 
     def _begin(self) -> None:
         self._storage = MemoryStorage()
@@ -58,14 +82,6 @@ class Limits:
             return None
         reset, _ = self._windows.get_window_stats(item, key)
         return max(1, min(item.get_expiry(), math.ceil(reset - time.time())))
-
-    def _address(self, request: Request) -> str:
-        """Return a mark of the client's address; one household's IPv6 addresses are one."""
-        hops = ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
-        # Only what our own proxies have added is true: the rest was typed by whoever asks.
-        is_told = 0 < self._proxies <= len(hops)
-        address = _household((hops[-self._proxies] if is_told else request.ip).strip())
-        return hashlib.blake2b(address.encode(), key=self._salt, digest_size=16).hexdigest()
 
 
 def _household(raw: str) -> str:

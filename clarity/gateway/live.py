@@ -30,7 +30,8 @@ class Turn:
     """A message on its way to its answer. `sent` is what the engine is told, None while that is not known any more.
 
     `word` is set once there is something to show for it: an answer, or the word that it will take longer.
-    `held_up` is set when the engine could not be reached, `told` when the browser has sent the message once more.
+    `held_up` is set when the engine could not be reached, `told` when the browser has sent the message once more,
+    `recorded` when what the turn began with is recorded, as far as it ever will be.
     `full` are replies with a number or a name in them, which nothing keeps but the turn itself.
     A turn that is not `is_shown` has had its words already; the engine is only kept up with them.
     """
@@ -44,6 +45,7 @@ class Turn:
     word: asyncio.Event = field(default_factory=asyncio.Event)
     held_up: asyncio.Event = field(default_factory=asyncio.Event)
     told: asyncio.Event = field(default_factory=asyncio.Event)
+    recorded: asyncio.Event = field(default_factory=asyncio.Event)
     full: dict[tuple[str, int], Entry] = field(default_factory=dict)
 
     def whole(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -82,6 +84,7 @@ class Live:
         self.has_ended = False
         self.turns: dict[str, Turn] = {}
         self.watchers: list[Watcher] = []
+        self.cries_aside = 0  # answered with crisis words that are kept nowhere, as beyond a limit
         self._asked = 0
         self._cries: dict[str, int] = {}  # cursors of crisis words by message
         self.entries: list[Entry] = []  # in the order in which they were shown, which is nearly that of cursors
@@ -104,7 +107,7 @@ class Live:
     @property
     def crises(self) -> int:
         """How many messages were answered with crisis words."""
-        return len(self._cries)
+        return len(self._cries) + self.cries_aside
 
     @property
     def is_busy(self) -> bool:
@@ -158,13 +161,15 @@ class Live:
         return sorted((e for e in self.entries if e.message_id == message_id), key=lambda entry: entry.position)
 
     def after(self, cursor: int) -> list[Entry]:
-        """Return what somebody who saw the entry of that cursor last has not seen, in the order of showing.
+        """Return what somebody who saw the entry of that cursor last has not seen, in the order of cursors.
 
-        An entry that took longer to be recorded than a later one has the lower cursor and is shown behind it.
+        An entry that took longer to be recorded than a later one has the lower cursor and is shown behind it; so is
+        what was loaded only after a cry had been answered.
         """
         shown = self.entries[: self._shown()]
         last = next((place for place, entry in enumerate(shown) if entry.cursor == cursor), len(shown))
-        return [entry for place, entry in enumerate(shown) if entry.cursor > cursor or place > last]
+        missed = (entry for place, entry in enumerate(shown) if entry.cursor > cursor or place > last)
+        return sorted(missed, key=lambda entry: entry.cursor)
 
     def is_rateable(self, entry: Entry) -> bool:
         """Whether the person may be asked about the entry.

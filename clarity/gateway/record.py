@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from clarity.conversations.model import Entry, Field, Rating
 from clarity.conversations.service import ConversationService
-from clarity.errors import ClarityError, DatabaseUnavailable
+from clarity.errors import ClarityError, DatabaseUnavailable, RecordUnavailable
 from clarity.logging import get_logger
 
 SECONDS = 1.2  # the service ends within about a second by itself; whoever waits has a word to get
@@ -84,11 +84,14 @@ class Record:
         return await self._call(lambda: self._service.rate(conversation, cursor, rating))
 
     async def erase(self, conversation: str) -> bool:
-        """Return whether the record is gone now; False: it will be as soon as the database is back."""
+        """Return whether the record is gone now; False: it will be as soon as the database is back.
+
+        Raises `RecordUnavailable` when it is not certain that it ever will.
+        """
         try:
             return await self._call(lambda: self._service.erase(conversation))
         except ClarityError:
-            return False
+            raise RecordUnavailable("nobody knows whether the order to erase was kept") from None
 
     async def forgotten(self, conversation: str) -> None:
         """Note that the engine holds nothing of the conversation any more; unsaid, the worker asks it once more."""

@@ -19,6 +19,7 @@ from clarity.logging import get_logger
 
 CRISIS_RESPONSE = "utter_crisis"  # how the name of every crisis response begins (data/responses/crisis.yml)
 DELETE_RESPONSE = "utter_delete_chat"
+SAMPLE = 500  # characters that tell the language: reading thousands would hold up everybody else
 # What stands where the record left something out.
 _MASKS = (*GIVEN.values(), *(tag.value for tag in Tag))
 
@@ -32,7 +33,7 @@ def by_visitor(live: Live, message_id: str, words: str) -> Entry:
 
 def crisis(conversation: str, cursor: int, message_id: str, words: str, times: int) -> Entry:
     """Return the crisis words; `times` is how often this conversation has had some before."""
-    return _entry(conversation, cursor, message_id, 1, Kind.CRISIS, crisis_reply(words, times))
+    return _entry(conversation, cursor, message_id, 1, Kind.CRISIS, crisis_reply(words[:SAMPLE], times))
 
 
 def wait(live: Live, turn: Turn) -> Entry:
@@ -127,5 +128,5 @@ def _entry(conversation: str, cursor: int, message_id: str, position: int, kind:
         kind=kind,
         text=text,
         at=datetime.fromtimestamp(cursor / 1000, timezone.utc),
-        language="es" if is_spanish(text) else "en",
+        language="es" if is_spanish(text[:SAMPLE]) else "en",
     )

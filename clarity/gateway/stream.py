@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sanic import Sanic
@@ -13,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from clarity.gateway.entries import shown
+from clarity.gateway.limits import Limits
 from clarity.gateway.live import Live, Watcher, happens
 from clarity.gateway.origins import Origins
 from clarity.gateway.refusals import Refusal, reply
@@ -23,6 +26,7 @@ from clarity.security.tokens import Session
 COMMENT_SECONDS = 15.0  # a line of nothing, so that no proxy on the way takes the stream for dead
 LONGEST_POLL = 25.0  # below what proxies allow a request that is silent (30 s and more)
 MOST_STREAMS = 2_000  # of all conversations together
+MOST_OF_ADDRESS = 100  # a whole clinic's; without it one computer could take everybody's
 COMMENT = b": \n\n"
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 
@@ -30,12 +34,15 @@ _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 class Streams:
     """Follows conversations for those who watch them."""
 
-    def __init__(self, origins: Origins, sessions: Sessions, turns: Turns, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, origins: Origins, sessions: Sessions, turns: Turns, limits: Limits, clock: Callable[[], float]
+    ) -> None:
         self._origins = origins
         self._sessions = sessions
         self._turns = turns
+        self._limits = limits
         self._clock = clock
-        self._count = 0
+        self._places: Counter[str] = Counter()  # streams and polls by mark of an address
         self.is_closing = False
 
     def add_routes(self, app: Sanic) -> None:
@@ -45,9 +52,7 @@ class Streams:
 
     async def _stream(self, request: Request) -> None:
         session, live = await self._opened(request)
-        watcher = live.watch(_cursor(request.headers.getone("last-event-id", "")))
-        self._count += 1
-        try:
+        with self._watching(request, live, _cursor(request.headers.getone("last-event-id", ""))) as watcher:
             # X-Accel-Buffering: nginx would keep the words until its buffer is full.
             response = await request.respond(
                 headers={"X-Accel-Buffering": "no"}, content_type="text/event-stream; charset=utf-8"
@@ -57,9 +62,6 @@ class Streams:
             if self.is_closing:
                 request.stream.keep_alive = False
             await response.eof()
-        finally:
-            self._count -= 1
-            live.leave(watcher)
 
     async def _follow(self, response: HTTPResponse, session: Session, live: Live, watcher: Watcher) -> None:
         is_typing = False
@@ -83,10 +85,8 @@ class Streams:
     async def _poll(self, request: Request) -> HTTPResponse:
         _, live = await self._opened(request)
         until = asyncio.get_running_loop().time() + _seconds(request.args.get("wait", "0"))
-        watcher = live.watch(_cursor(request.args.get("after", "0")))
         was_typing = live.is_typing
-        self._count += 1
-        try:
+        with self._watching(request, live, _cursor(request.args.get("after", "0"))) as watcher:
             while True:
                 changed = live.changed
                 found = live.news(watcher)
@@ -96,19 +96,29 @@ class Streams:
                     entries = [shown(entry, live.is_rateable(entry)) for entry in found]
                     return reply({"entries": entries, "typing": live.is_typing})
                 await happens(changed, left)
-        finally:
-            self._count -= 1
-            live.leave(watcher)
 
     async def _opened(self, request: Request) -> tuple[Session, Live]:
         self._origins.check(request)
         if self.is_closing:
             raise Refusal(503, "restarting")
         session, live = await self._sessions.open(request)
-        if self._count >= MOST_STREAMS:
-            raise Refusal(503, "busy", retry_after=5)
         self._turns.resume(live)
         return session, live
+
+    @contextmanager
+    def _watching(self, request: Request, live: Live, cursor: int) -> Iterator[Watcher]:
+        mark = self._limits.mark(request)
+        if self._places.total() >= MOST_STREAMS or self._places[mark] >= MOST_OF_ADDRESS:
+            raise Refusal(503, "busy", retry_after=5)
+        self._places[mark] += 1
+        watcher = live.watch(cursor)
+        try:
+            yield watcher
+        finally:
+            live.leave(watcher)
+            self._places[mark] -= 1
+            if not self._places[mark]:
+                del self._places[mark]
 
 
 def _event(name: str, data: dict[str, Any], cursor: int | None = None) -> bytes:

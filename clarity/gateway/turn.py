@@ -11,7 +11,7 @@ from typing import Any
 from clarity import assistant as engine
 from clarity.assistant import Assistant, Outcome
 from clarity.conversations.model import Entry, Field
-from clarity.errors import AssistantUnavailable
+from clarity.errors import AssistantUnavailable, RecordUnavailable
 from clarity.gateway import said
 from clarity.gateway.live import Live, Lives, Turn, happens
 from clarity.gateway.questions import asked_field
@@ -24,6 +24,7 @@ TELL_SECONDS = 10.0  # how long a browser has to say once more what the record h
 REMEMBERED_SECONDS = 540.0  # the engine's channel knows a message it has answered for ten minutes
 LEAST_SECONDS = 0.1  # for the engine, also where the deadline went by while an earlier message was answered
 FORGET_SECONDS = 2.0  # of waiting for the engine to forget; it goes on, and the worker sees to it
+ERASE_AGAIN_SECONDS = (1.0, 5.0, 20.0, 60.0)  # after an erasure that somebody was promised and no store took
 MOST_OPEN = 200  # turns at once: far more than one engine answers within a minute
 
 log = get_logger(__name__)
@@ -50,25 +51,37 @@ class Turns:
         return self._open >= MOST_OPEN
 
     def take(self, live: Live, message_id: str, words: str, sent: str) -> Turn:
-        """Show the visitor's words and begin their turn; `sent` is what the engine is told."""
+        """Show the visitor's words and begin their turn; `sent` is what the engine is told.
+
+        Where as many turns are open as may be, it is answered at once that nothing can be answered now.
+        """
         field = asked_field(live)
         message = said.by_visitor(live, message_id, words)
         live.remember(message_id, words)
         live.hold_back(message)
         live.add([said.without_details(message, field)])
-        return self._begin(live, Turn(message, sent, (message,)), field)
+        turn = Turn(message, sent, (message,))
+        if self.is_full:
+            trouble = said.replies(live, turn, engine.Turn(Outcome.FAILED, ()))
+            turn.unrecorded = (message, *trouble)
+            turn.is_shown, turn.is_answered = False, True
+            turn.word.set()
+            live.add(trouble)
+        return self._begin(live, turn, field)
 
-    def cry(self, live: Live, message_id: str, words: str) -> None:
-        """Show the crisis words at once, whatever is down; recording them and telling the engine come afterwards."""
-        field = asked_field(live)
+    def cry(self, live: Live, message_id: str, words: str) -> Turn:
+        """Show the crisis words at once, whatever is down; recording them and telling the engine come afterwards.
+
+        A cry is no answer to a question of the form: it is kept as any message, for whoever looks after the person.
+        """
         message = said.by_visitor(live, message_id, words)
         reply = said.crisis(live.conversation, live.next_cursor(), message_id, words, live.crises)
         turn = Turn(message, words, (message, reply), is_shown=False)
         turn.word.set()
         turn.is_answered = self.is_full  # then it is recorded, and the engine never hears of it
         live.remember(message_id, words)
-        live.add([said.without_details(message, field), reply])
-        self._begin(live, turn, field)
+        live.add([said.without_details(message, None), reply])
+        return self._begin(live, turn, None)
 
     def again(self, live: Live, message: Entry, sent: str | None) -> Turn:
         """Begin the turn of a recorded message that nobody answered, because the process was killed."""
@@ -86,8 +99,12 @@ class Turns:
                 self.again(live, message, said.told(live, message) if is_known else None)
 
     async def end(self, live: Live) -> bool:
-        """End a conversation and erase what was said; returns whether it is gone everywhere now."""
-        is_erased = await self._erase(live)
+        """Erase what was said and end the conversation; returns whether it is gone everywhere now.
+
+        Raises `RecordUnavailable` when the erasure was not kept: then the conversation goes on.
+        """
+        is_erased = await self._record.erase(live.conversation)
+        self._let_go(live)
         forgetting = self._start(self._forget(live))
         await asyncio.wait({forgetting}, timeout=FORGET_SECONDS)
         return is_erased and forgetting.done() and bool(forgetting.result())
@@ -112,7 +129,8 @@ class Turns:
         return task
 
     async def _run(self, live: Live, turn: Turn, field: Field | None) -> None:
-        self._open += 1
+        counted = int(not turn.is_answered)
+        self._open += counted
         try:
             await self._answer(live, turn, field)
         except Exception as error:  # noqa: BLE001 - no slip of ours may leave a person without a word
@@ -120,13 +138,18 @@ class Turns:
             if turn.is_shown and not live.has_ended:
                 live.add(said.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
         finally:
-            self._open -= 1
+            self._open -= counted
             turn.word.set()
+            turn.recorded.set()
             live.turns.pop(turn.message.message_id, None)
             live.release(turn.message)
 
     async def _answer(self, live: Live, turn: Turn, field: Field | None) -> None:
         recording = self._start(self._record_message(live, turn, field), "recording")
+        recording.add_done_callback(lambda _: turn.recorded.set())
+        if turn.is_answered:
+            await recording
+            return
         if turn.sent is None and not await happens(turn.told, TELL_SECONDS):
             await self._show(live, turn, None)
             return
@@ -135,7 +158,7 @@ class Turns:
             # Locks are handed on in the order in which they were asked for, so nothing is awaited before.
             async with live.order:
                 await recording
-                if live.has_ended or turn.is_answered:
+                if live.has_ended:
                     return
                 asking = self._start(self._ask(live, turn), "asking")
                 await self._first_word(live, turn, asking)
@@ -187,6 +210,7 @@ class Turns:
         if reply is not None and said.is_deleting(reply):
             # Pressing a button needs the session that is over with these words.
             live.add([replace(entry, buttons=()) for entry in entries])
+            self._let_go(live)
             await self._erase(live)
             self._start(self._forget(live))
         else:
@@ -226,12 +250,29 @@ class Turns:
         await self._record.keep(turn.unrecorded, field, live.settle)
         live.release(turn.message)
 
-    async def _erase(self, live: Live) -> bool:
+    def _let_go(self, live: Live) -> None:
         self._lives.end(live)
-        is_erased = await self._record.erase(live.conversation)
         for turn in live.turns.values():
             turn.word.set()
-        return is_erased
+
+    async def _erase(self, live: Live) -> None:
+        """Erase what was said; whoever was told that it is deleted has no session any more to ask for it again."""
+        try:
+            await self._record.erase(live.conversation)
+        except RecordUnavailable as error:
+            log.event("conversation.not_erased", conversation=live.conversation, error=type(error).__name__)
+            self._start(self._erase_again(live))
+
+    async def _erase_again(self, live: Live) -> None:
+        for number, seconds in enumerate(ERASE_AGAIN_SECONDS, 1):
+            await asyncio.sleep(seconds)
+            try:
+                await self._record.erase(live.conversation)
+            except RecordUnavailable:
+                continue
+            log.event("conversation.erased_after_all", conversation=live.conversation, count=number)
+            return
+        log.event("conversation.never_erased", conversation=live.conversation, count=len(ERASE_AGAIN_SECONDS))
 
     async def _forget(self, live: Live) -> bool:
         has_forgotten = await self._assistant.forget(live.channel, live.conversation)

@@ -12,12 +12,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from clarity.conversations.model import Entry, Rating
-from clarity.errors import DatabaseUnavailable
+from clarity.errors import DatabaseUnavailable, RecordUnavailable
 from clarity.gateway import said
 from clarity.gateway.entries import chosen, shown
-from clarity.gateway.incoming import MOST_CHARACTERS, Body, clean, read_body
+from clarity.gateway.incoming import MOST_CHARACTERS, Body, clean, read_body, written_out
 from clarity.gateway.limits import Limits
-from clarity.gateway.live import Live, Lives
+from clarity.gateway.live import Live, Lives, happens
 from clarity.gateway.origins import Origins
 from clarity.gateway.record import Record
 from clarity.gateway.refusals import Refusal, reply
@@ -30,7 +30,8 @@ from clarity.security.tokens import ABSOLUTE_SECONDS, IDLE_SECONDS, SessionToken
 log = get_logger(__name__)
 
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
-FULL_SECONDS = 5  # after which somebody may try again when everything is in use
+NOT_NOW_SECONDS = 5  # after which somebody may try again what no store took
+RECORDING_SECONDS = 0.15  # that an answer waits at most for the record, so that a kill right after it loses nothing
 
 
 @dataclass(eq=False)
@@ -87,20 +88,32 @@ class Chat:
     async def _message(self, request: Request) -> HTTPResponse:
         self.origins.check(request)
         body = read_body(request.body)
-        # Before anybody is asked who they are: whoever is in danger is answered.
-        if await body.is_cry():
-            return self._answer_cry(request, body)
+        # Before anybody is asked who they are: whoever is in danger is answered. Beyond so many from an address
+        # without a session nobody looks who is in danger, which costs everybody time, and all are answered so.
+        if (body.texts and self._is_flood(request)) or await body.is_cry():
+            return await self._answer_cry(request, body)
         self._refuse_at_the_end()
         return await self._answer(request, body)
 
-    def _answer_cry(self, request: Request, body: Body) -> HTTPResponse:
+    def _is_flood(self, request: Request) -> bool:
+        try:
+            self.sessions.read(request)
+        except Refusal:
+            return self.limits.stranger(request) is not None
+        return False
+
+    async def _answer_cry(self, request: Request, body: Body) -> HTTPResponse:
         """Return crisis words whatever else is wrong; what is not in order is neither kept nor passed on."""
+        live = None
         try:
             session, live = self.sessions.read(request)
             message_id, words = _usable(body)
             if not live.of(message_id):
                 _slow_down(self.limits.message(live.conversation, request))
-                self.turns.cry(live, message_id, words)
+                turn = self.turns.cry(live, message_id, words)
+                await happens(turn.recorded, RECORDING_SECONDS)
+                if live.has_ended:
+                    raise Refusal(401, "session_ended")
             elif not self._is_same(live, message_id, words) or not said.is_crisis(live.of(message_id)):
                 raise Refusal(409, "id_taken")
             return self._entries(live, live.of(message_id), self.tokens.renew(session))
@@ -108,8 +121,16 @@ class Chat:
             if not isinstance(error, Refusal):
                 log.event("cry.failed", error=type(error).__name__)
             cursor = int(self.clock() * 1000)
-            entry = said.crisis("", cursor, body.message_id or "", clean(body.words), 0)
+            times = self._times(request, live)
+            entry = said.crisis("", cursor, body.message_id or "", clean(body.words), times)
             return reply({"entries": [shown(entry, False)], "stored": False, "token": None, "ended": False})
+
+    def _times(self, request: Request, live: Live | None) -> int:
+        """Return how often whoever cries has had crisis words, and count these, which are kept nowhere."""
+        if live is None:
+            return self.limits.cries(request)
+        live.cries_aside += 1
+        return live.crises - 1
 
     async def _answer(self, request: Request, body: Body) -> HTTPResponse:
         session, live = await self.sessions.open(request)
@@ -127,10 +148,10 @@ class Chat:
                 turn.tell(sent)
         else:
             _slow_down(self.limits.message(live.conversation, request))
-            _slow_down(FULL_SECONDS if self.turns.is_full else None)
             turn = self.turns.take(live, message_id, words, sent)
         if turn is not None:
             await turn.word.wait()
+            await happens(turn.recorded, RECORDING_SECONDS)
         entries = live.of(message_id) if turn is None else turn.whole(live.of(message_id))
         if live.has_ended:
             if len(entries) < 2:
@@ -152,7 +173,7 @@ class Chat:
         try:
             is_rated = await self.record.rate(live.conversation, cursor, rating)
         except DatabaseUnavailable:
-            raise Refusal(503, "not_now", retry_after=FULL_SECONDS) from None
+            raise Refusal(503, "not_now", retry_after=NOT_NOW_SECONDS) from None
         if not is_rated:
             raise Refusal(404, "not_rateable")
         live.rate(entry, rating)
@@ -160,8 +181,11 @@ class Chat:
 
     async def _delete(self, request: Request) -> HTTPResponse:
         self.origins.check(request)
-        _, live = await self.sessions.open(request)
-        is_gone = await self.turns.end(live)
+        live = await self.sessions.open_for_deletion(request)
+        try:
+            is_gone = await self.turns.end(live)
+        except RecordUnavailable:
+            raise Refusal(503, "not_now", retry_after=NOT_NOW_SECONDS) from None
         return reply({"deleted": "now" if is_gone else "soon"})
 
     def _counted(self, handle: Handler) -> Handler:
@@ -204,7 +228,8 @@ def _usable(body: Body, live: Live | None = None) -> tuple[str, str]:
     if not isinstance(text, str) or choice is not None:
         raise Refusal(400, "bad_request")
     words = clean(text)
-    if len(words) > MOST_CHARACTERS:
+    # Written out, a few signs could be a book, and everything after this is slower than counting.
+    if len(words) > MOST_CHARACTERS or len(written_out(words)) > 2 * MOST_CHARACTERS:
         raise Refusal(413, "too_long", limit=MOST_CHARACTERS)
     if not words.strip():
         raise Refusal(400, "empty")

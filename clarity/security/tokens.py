@@ -19,6 +19,7 @@ PURPOSE = "sessions"
 RANDOM_BYTES = 16  # 128 bits from the system's generator (OWASP ASVS 5.0, 7.2.3): nobody guesses a conversation
 IDLE_SECONDS = 30 * 60  # whoever sits down at that computer half an hour later finds nothing
 ABSOLUTE_SECONDS = 12 * 60 * 60  # a token that was stolen and kept alive ends with the day
+DELETION_SECONDS = 30 * 24 * 60 * 60  # for as long as what was said is kept (clarity/conversations/service.py)
 CLOCK_SECONDS = 60  # how far two of our machines may be apart
 MOST_CHARACTERS = 1000  # ours have about 300; more is not worth the work of a digest
 
@@ -66,14 +67,27 @@ class SessionTokens:
         Raises `SessionInvalid` for what we did not sign or signed for another page, `SessionExpired` after
         30 minutes without use or 12 hours.
         """
+        session = self._of_page(token, origin)
+        if self._now() >= session.ends_at:
+            raise SessionExpired("the session is over")
+        return session
+
+    def read_for_deletion(self, token: str, origin: str) -> Session:
+        """Return what a token says that may be too old for anything but to have the conversation deleted.
+
+        Raises as `read`, but `SessionExpired` only 30 days after the beginning, when nothing is kept any more.
+        """
+        session = self._of_page(token, origin)
+        if self._now() >= session.began_at + DELETION_SECONDS:
+            raise SessionExpired("what was said is gone")
+        return session
+
+    def _of_page(self, token: str, origin: str | None) -> Session:
         session = self._opened(token)
         if origin is not None and not hmac.compare_digest(origin.encode(), session.origin.encode()):
             raise SessionInvalid("the token belongs to another page")
-        now = self._now()
-        if session.seen_at > now + CLOCK_SECONDS:
+        if session.seen_at > self._now() + CLOCK_SECONDS:
             raise SessionInvalid("the token comes from the future")
-        if now >= session.ends_at:
-            raise SessionExpired("the session is over")
         return session
 
     def _signed(self, session: Session) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from clarity.audit import audit_rows
 from clarity.conversations.service import FOLDER, KEEP_DAYS, REMEMBER_ERASED, ConversationService
+from clarity.errors import RecordUnavailable
 from tests.clarity.conversations.people import (
     CHAT,
     CONSENT,
@@ -187,24 +188,33 @@ class TestWithTheDatabaseDown:
         assert len(waiting(folder)) == 1
 
 
-@pytest.mark.parametrize("is_spool_broken", [False, True])
-def test_erasing_raises_nothing(
-    service: ConversationService,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    is_spool_broken: bool,
+def test_erasing_with_the_database_down_raises_nothing(
+    service: ConversationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is broken: the answer is yes or not yet, and the log says what an operator must know."""
+    """The answer is not yet; and what is no conversation at all is not there."""
     service.record([asked()])
     break_database(service, monkeypatch)
-    if is_spool_broken:
-        (folder / FOLDER).write_text("a file where the folder should be")
 
     is_gone = service.erase(CHAT), service.erase("no id at all: \ud83d")
 
     assert is_gone == (False, True)
-    assert ("conversation.erasure_not_kept" in capfd.readouterr().err) is is_spool_broken
+
+
+def test_an_erasure_that_nothing_keeps_is_not_promised(
+    service: ConversationService, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody reads "it will be gone" where that is forgotten; and the log says what an operator must know."""
+    service.record([asked()])
+    (folder / FOLDER).write_text("a file where the folder should be")
+
+    with monkeypatch.context() as patch:
+        break_database(service, patch)
+        with pytest.raises(RecordUnavailable):
+            service.erase(CHAT)
+
+    (folder / FOLDER).unlink()
+    assert "conversation.erasure_not_kept" in capfd.readouterr().err
+    assert (len(service.after(CHAT, 0)), service.has_ended(CHAT)) == (1, False)
 
 
 def test_the_engine_is_owed_to_forget_until_it_did(service: ConversationService, clock: Clock) -> None:

@@ -21,6 +21,7 @@ from clarity.assistant import Assistant
 from clarity.conversations.service import ConversationService
 from clarity.database.engine import open_database
 from clarity.gateway.app import Parts, create_app
+from clarity.gateway.receiving import PunctualProtocol
 from clarity.security.keys import KeyRing
 from clarity.security.tokens import SessionTokens
 from clarity.settings import Environment, Secret, Settings
@@ -270,7 +271,9 @@ async def opened(var: Path, engine_url: str, **changes: Any) -> AsyncIterator[Do
 @asynccontextmanager
 async def serving(app: Sanic, listening: socket.socket) -> AsyncIterator[None]:
     """Run an application in this loop."""
-    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    server = await app.create_server(
+        sock=listening, protocol=PunctualProtocol, return_asyncio_server=True, access_log=False
+    )
     assert server is not None
     await server.startup()
     await server.before_start()

@@ -12,7 +12,7 @@ import pytest
 
 from clarity.conversations.model import Kind
 from clarity.crisis.reply import crisis_reply
-from clarity.gateway.limits import CONVERSATION_MINUTE
+from clarity.gateway.limits import CONVERSATION_MINUTE, STRANGERS_MINUTE
 from clarity.security.tokens import IDLE_SECONDS
 from tests.clarity.gateway.door import Door, Reply, Visitor, new_id, opened
 from tests.clarity.gateway.engine import Engine, Script, said, until
@@ -97,6 +97,47 @@ async def test_a_cry_is_recorded_with_its_reply(door: Door) -> None:
     await until(lambda: len(door.service.after(visitor.conversation, 0)) == 2)
 
     assert [entry.kind for entry in door.service.after(visitor.conversation, 0)] == [Kind.MESSAGE, Kind.CRISIS]
+
+
+async def test_a_cry_that_was_answered_is_in_the_record(door: Door) -> None:
+    """Also when the process is killed in the next moment."""
+    visitor = await door.agreed()
+
+    await visitor.say(CRY)
+
+    assert [entry.kind for entry in door.service.after(visitor.conversation, 0)] == [Kind.MESSAGE, Kind.CRISIS]
+
+
+async def test_whoever_has_no_session_reads_other_words_the_second_time(door: Door) -> None:
+    """The same sentence twice is how a machine does not listen; at another address it is the first time."""
+    visitor, other = door.visitor(), door.visitor()
+
+    replies = [await each.say(CRY) for each in (visitor, visitor, visitor, other)]
+
+    assert [reply.texts[-1] for reply in replies] == [crisis_reply(CRY, times) for times in (0, 1, 2, 0)]
+
+
+async def test_a_cry_that_is_not_kept_counts_as_well(door: Door) -> None:
+    """With a session it is the conversation that counts."""
+    visitor = await door.agreed()
+
+    replies = [await visitor.say(text) for text in (CRY, f"{CRY} {'and more ' * 400}", CRY)]
+
+    assert [reply.texts[-1] for reply in replies] == [crisis_reply(CRY, times) for times in (0, 1, 2)]
+
+
+async def test_in_a_flood_without_sessions_everybody_gets_the_words(door: Door) -> None:
+    """Nobody looks any more who is in danger; another address and whoever has a session are read as ever."""
+    stranger = door.visitor()
+    neighbour = replace(stranger)
+    await neighbour.begin()
+    statuses = {(await stranger.say("hello")).status for _ in range(STRANGERS_MINUTE.amount)}
+
+    flooding = await stranger.say("hello")
+    replies = [await neighbour.say("hello"), await door.visitor().say("hello")]
+
+    assert (statuses, flooding.kinds, flooding.content["stored"]) == ({401}, ["crisis"], False)
+    assert [reply.status for reply in replies] == [200, 401]
 
 
 async def test_a_retried_cry_gets_the_same_words(door: Door) -> None:
@@ -238,6 +279,16 @@ async def test_signs_that_no_store_takes_hide_no_cry(door: Door, text: str) -> N
     visitor = await door.agreed()
 
     reply = await visitor.ask("POST", "/chat/v1/messages", raw=json.dumps({"id": new_id(), "text": text}).encode())
+
+    assert reply.kinds == ["message", "crisis"]
+
+
+async def test_a_mark_at_the_beginning_hides_no_cry(door: Door) -> None:
+    """Some programs put one before what they send."""
+    visitor = await door.agreed()
+
+    body = b"\xef\xbb\xbf" + json.dumps({"id": new_id(), "text": CRY}).encode()
+    reply = await visitor.ask("POST", "/chat/v1/messages", raw=body)
 
     assert reply.kinds == ["message", "crisis"]
 

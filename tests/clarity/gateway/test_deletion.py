@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from clarity.conversations.service import FOLDER
+from clarity.security.tokens import ABSOLUTE_SECONDS
 from tests.clarity.gateway.door import Door, opened
 from tests.clarity.gateway.engine import Engine, Script, said, until
+from tests.clarity.gateway.record import without_record
 
 WORDS = "delete this chat"
 DELETING = Script([said("I'm deleting what was written.", "utter_delete_chat")])
@@ -32,6 +37,51 @@ async def test_a_deleted_chats_session_is_over(door: Door) -> None:
     replies = [await visitor.say("hello"), await visitor.entries(), await visitor.delete()]
 
     assert {(reply.status, reply.content["error"]) for reply in replies} == {(401, "session_ended")}
+
+
+async def test_a_session_that_is_over_still_has_its_chat_deleted(door: Door) -> None:
+    """Whoever comes back a day later can take back what they said, and do nothing else."""
+    visitor = await door.agreed()
+    await visitor.say("hello")
+    conversation = visitor.conversation
+
+    try:
+        door.clock.offset = ABSOLUTE_SECONDS * 2
+        refused = await visitor.entries()
+        reply = await visitor.delete()
+    finally:
+        door.clock.offset = 0
+
+    assert (refused.content, reply.content) == ({"error": "session_expired"}, {"deleted": "now"})
+    assert door.service.after(conversation, 0) == ()
+
+
+async def test_a_deletion_that_nothing_keeps_is_not_promised(engine: Engine, memory: Path) -> None:
+    """The chat goes on, and the browser can ask again."""
+    async with without_record(memory, "nowhere_delete", engine) as door:
+        visitor = await door.agreed()
+        async with visitor.tab().stream() as events:
+            reply = await visitor.delete()
+            later = await visitor.say("hello")
+
+    assert (reply.status, reply.content["error"]) == (503, "not_now")
+    assert (later.status, ("end", {"reason": "deleted"}) in events.found) == (200, False)
+
+
+async def test_a_chat_deleted_by_words_is_erased_as_soon_as_that_can_be_kept(
+    engine: Engine, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person has read that it is deleted, and has no session any more to ask again."""
+    monkeypatch.setattr("clarity.gateway.turn.ERASE_AGAIN_SECONDS", (0.5,) * 10)
+    engine.scripts[WORDS] = DELETING
+    async with without_record(memory, "nowhere_words", engine) as door:
+        visitor = await door.agreed()
+        conversation = visitor.conversation
+        reply = await visitor.say(WORDS)
+        (door.var / FOLDER).unlink()  # the spool is there again, the database is not
+        await until(lambda: door.service.has_ended(conversation), 10)
+
+    assert reply.content["ended"]
 
 
 async def test_streams_are_told_that_it_was_deleted(door: Door) -> None:

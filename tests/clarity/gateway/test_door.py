@@ -71,6 +71,15 @@ async def test_nothing_that_was_said_is_kept_by_a_cache(door: Door, path: str) -
     assert reply.headers["Cache-Control"] == "no-store"
 
 
+async def test_any_page_may_read_that_the_door_is_there(door: Door) -> None:
+    """A widget on a page that is refused tells that from a server that is away."""
+    visitor = door.visitor(origin="https://foreign.example.net")
+
+    reply = await visitor.ask("GET", "/health/live")
+
+    assert (reply.headers["Access-Control-Allow-Origin"], reply.content) == ("*", {"status": "alive"})
+
+
 async def test_a_plain_address_promises_no_encryption(engine: Engine, memory: Path) -> None:
     """A browser that believed it could not reach a developer's machine any more."""
     async with opened(memory / "plain", engine.url, public_url="http://127.0.0.1:8080") as door:
@@ -111,7 +120,7 @@ async def test_health_tells_what_stands_behind(door: Door) -> None:
     replies = [await door.visitor().ask("GET", f"/health/{name}") for name in ("live", "ready", "engine")]
 
     assert [(reply.status, reply.content) for reply in replies] == [
-        (200, {"status": "live"}),
+        (200, {"status": "alive"}),
         (200, {"status": "ready", "engine": "up", "record": "up"}),
         (200, {"engine": "up"}),
     ]

@@ -67,6 +67,17 @@ async def test_an_entry_that_was_slow_to_record_is_not_missed(clock: Clock) -> N
     assert [each.cursor for each in missed] == [20]
 
 
+async def test_what_was_loaded_after_a_cry_comes_before_it(clock: Clock) -> None:
+    """A cry is shown before anybody looks what was said before a restart; a fresh page reads it in its order."""
+    live = Live(CONVERSATION, clock)
+    live.add([entry(30), entry(31, 1, Kind.CRISIS)])
+    live.add([entry(10), entry(11, 1, Kind.ANSWER)])
+
+    watcher = live.watch(0)
+
+    assert [each.cursor for each in live.news(watcher)] == [10, 11, 30, 31]
+
+
 async def test_words_reach_a_stream_only_when_they_are_recorded(clock: Clock) -> None:
     """Killed in between, the browser sends them again: under another cursor they would stand there twice."""
     live = Live(CONVERSATION, clock)

@@ -108,14 +108,34 @@ async def test_a_number_that_was_asked_for_is_told_to_the_engine_alone(door: Doo
     assert [each.text for each in door.service.after(visitor.conversation, 0)][2] == "[your phone number]"
 
 
-async def test_a_number_in_a_cry_is_not_kept_either(door: Door, engine: Engine) -> None:
-    """The crisis words come first; what is kept of the cry has no number in it."""
-    visitor = await asked(door, engine)
+async def test_a_cry_is_no_answer_to_a_question_of_the_form(door: Door, engine: Engine) -> None:
+    """It is kept as any message: whoever looks after the person must not read "[your name]" in its place."""
+    engine.scripts["name me"] = Script([said("What should they call you?", "utter_callback_name")])
+    visitor = await door.agreed()
+    await visitor.say("name me")
 
-    await visitor.say(f"i want to kill myself {NUMBER}")
+    await visitor.say("i want to die 078-05-1120")
 
     await until(lambda: len(door.service.after(visitor.conversation, 0)) == 4)
-    assert NUMBER not in str([each.text for each in door.service.after(visitor.conversation, 0)])
+    assert door.service.after(visitor.conversation, 0)[2].text == "i want to die [number removed]"
+
+
+async def test_a_cry_right_after_a_restart_is_kept_as_any_message(engine: Engine, memory: Path) -> None:
+    """Also before anybody knows what was asked last; numbers of pills are no telephone number."""
+    cry = "i took 20 pills of 1000 mg, i want to die"
+    async with opened(memory / "cry_after_restart", engine.url) as door:
+        token = (await asked(door, engine)).token
+    async with opened(memory / "cry_after_restart", engine.url) as again:
+        visitor = again.visitor()
+        visitor.token = token
+
+        reply = await visitor.say(cry)
+
+        await until(lambda: len(again.service.after(visitor.conversation, 0)) == 4)
+        texts = [each.text for each in again.service.after(visitor.conversation, 0)]
+        replayed = [entry["cursor"] for entry in (await visitor.entries()).entries]
+    assert (reply.texts[0], texts[2]) == (cry, cry)
+    assert (len(replayed), replayed) == (4, sorted(replayed))
 
 
 async def test_details_are_read_back_once_and_to_nobody_else(door: Door, engine: Engine) -> None:

@@ -80,6 +80,21 @@ async def test_a_wait_before_a_kill_is_followed_by_a_late_answer(engine: Engine,
     assert (reply.texts[1], [entry["kind"] for entry in events.entries]) == (WAIT_REPLY, ["message", "wait", "late"])
 
 
+async def test_a_cry_that_was_answered_outlives_a_kill(engine: Engine, memory: Path) -> None:
+    """Whoever looks after the person later must find it."""
+    async with gateway(memory / "killed_cry", engine.port) as running:
+        await running.start()
+        visitor = await running.agreed()
+        await visitor.say("hello")
+        await visitor.say(CRY)
+        await running.end(signal.SIGKILL)
+        await running.start()
+
+        replayed = await visitor.entries()
+
+    assert replayed.kinds == ["message", "answer", "message", "crisis"]
+
+
 async def test_an_ending_gateway_closes_streams_at_once_and_cuts_off_nobody(engine: Engine, memory: Path) -> None:
     """Streams go at once and come back to the next process; who waits for an answer gets it."""
     engine.scripts["slowly now"] = Script([said("Slow.")], seconds=1.5)

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from clarity.conversations.service import FOLDER
 from clarity.crisis.reply import crisis_reply
 from clarity.database.engine import FILE
-from tests.clarity.gateway.door import Door, opened
+from tests.clarity.gateway.door import opened
 from tests.clarity.gateway.engine import Engine
-from tests.clarity.gateway.record import locked
+from tests.clarity.gateway.record import locked, without_record
 
 CRY = "i want to kill myself"
 AT_ONCE = 0.5
 IN_TIME = 4.0  # an answer after a record that was waited for twice; without trouble it takes milliseconds
-
-
-@asynccontextmanager
-async def without_record(memory: Path, name: str, engine: Engine) -> AsyncIterator[Door]:
-    """Run a gateway whose database and spool both cannot be written."""
-    var = memory / name
-    (var / FILE).mkdir(parents=True, exist_ok=True)  # a folder where the file should be: also root cannot open it
-    (var / FOLDER).write_text("no folder")
-    async with opened(var, engine.url) as door:
-        yield door
 
 
 async def test_a_message_is_answered_while_the_database_is_locked(engine: Engine, memory: Path) -> None:

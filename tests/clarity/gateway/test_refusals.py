@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
+from clarity.crisis.reply import STATIC_REPLY
 from clarity.gateway.limits import CONVERSATION_MINUTE, SESSIONS_MINUTE, Limits
 from clarity.security.keys import KeyRing
 from clarity.security.tokens import ABSOLUTE_SECONDS, IDLE_SECONDS, SessionTokens
@@ -19,6 +20,7 @@ from tests.clarity.gateway.door import PAGE, Door, Visitor, new_id
 from tests.clarity.gateway.engine import Engine, Script, said, until
 
 HOUR = 3600.0
+AT_ONCE = 0.5
 FOREIGN = ["https://evil.example.net", "null", "http://clinic.example.org", f"{PAGE}.evil.example.net", f"{PAGE}:8443"]
 WRITES = [
     ("POST", "/chat/v1/sessions"),
@@ -287,10 +289,10 @@ def test_addresses_are_told_apart(first: str, second: str, is_one: bool) -> None
     assert (limits.session(_request(first)), limits.session(_request(second)) is not None) == (60, is_one)
 
 
-async def test_when_everything_is_in_use_one_has_to_wait(
+async def test_when_everything_is_in_use_one_is_told_so_at_once(
     door: Door, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More open turns than the engine can answer help nobody; a cry is answered and recorded all the same."""
+    """Nobody's words are sent back for others who wait: they are kept, with the line; a cry is answered as ever."""
     monkeypatch.setattr("clarity.gateway.turn.MOST_OPEN", 1)
     engine.scripts["slowly"] = Script([said("Slow.")], seconds=0.3)
     first, second = await door.agreed(), await door.agreed()
@@ -299,11 +301,30 @@ async def test_when_everything_is_in_use_one_has_to_wait(
 
     reply = await second.say("hello")
     cry = await second.say("i want to kill myself")
+    replayed = await second.entries()
     await saying
 
-    assert (reply.status, reply.content) == (429, {"error": "slow_down", "retry_after": 5})
+    assert (reply.kinds, reply.texts, reply.seconds < AT_ONCE) == (
+        ["message", "trouble"],
+        ["hello", STATIC_REPLY],
+        True,
+    )
     assert (cry.kinds, engine.told(second.conversation)) == (["message", "crisis"], [])
-    await until(lambda: len(door.service.after(second.conversation, 0)) == 2)
+    assert replayed.entries == reply.entries + cry.entries
+    await until(lambda: len(door.service.after(second.conversation, 0)) == 4)
+
+
+async def test_a_session_under_an_older_notice_is_over(door: Door) -> None:
+    """Whoever agreed to other words is asked again; a cry is answered, and not kept."""
+    visitor = await door.agreed()
+    visitor.token, session = door.parts.tokens.issue(PAGE, "chat-0")
+
+    replies = [await visitor.say("hello"), await visitor.entries(), await visitor.rate(1, None)]
+    cry = await visitor.say("i want to kill myself")
+
+    assert {(reply.status, reply.content["error"]) for reply in replies} == {(401, "session_expired")}
+    assert (cry.kinds, cry.content["stored"]) == (["crisis"], False)
+    assert door.service.after(session.conversation, 0) == ()
 
 
 async def _neighbour(visitor: Visitor) -> Visitor:

@@ -100,6 +100,23 @@ async def test_of_too_many_tabs_the_oldest_is_closed(door: Door) -> None:
     assert is_open == [True] * MOST_STREAMS
 
 
+async def test_one_address_cannot_take_everybodys_streams(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by streams nor by polls; a place that is left is free again."""
+    monkeypatch.setattr("clarity.gateway.stream.MOST_OF_ADDRESS", 1)
+    visitor, elsewhere = await door.agreed(), await door.agreed()
+
+    async with visitor.stream() as events:
+        await until(lambda: events.comments == 1)
+        replies = [await visitor.entries(), await elsewhere.entries()]
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        later = await visitor.entries()
+        if later.status == 200:
+            break
+
+    assert [reply.status for reply in [*replies, later]] == [503, 200, 200]
+
+
 async def test_a_stream_ends_with_the_session(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream that is open is no message: half an hour after the last one it is over."""
     monkeypatch.setattr("clarity.gateway.stream.COMMENT_SECONDS", 0.05)  # it looks at the clock as often

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clarity.errors import SessionExpired, SessionInvalid
 from clarity.security.keys import KeyRing
-from clarity.security.tokens import ABSOLUTE_SECONDS, IDLE_SECONDS, SessionTokens
+from clarity.security.tokens import ABSOLUTE_SECONDS, DELETION_SECONDS, IDLE_SECONDS, SessionTokens
 from clarity.settings import Secret
 
 ORIGIN = "https://www.example.org"
@@ -105,6 +105,34 @@ def test_use_keeps_it_alive_for_twelve_hours_at_most(tokens: SessionTokens, cloc
 
     with pytest.raises(SessionExpired):
         tokens.read(token, ORIGIN)
+
+
+def test_a_token_that_is_over_still_asks_for_deletion(tokens: SessionTokens, clock: Clock) -> None:
+    """What somebody said yesterday can be taken back today, for as long as it is kept."""
+    token, issued = tokens.issue(ORIGIN, "chat-1")
+    clock.now += DELETION_SECONDS - 1
+
+    session = tokens.read_for_deletion(token, ORIGIN)
+
+    assert session == issued
+
+
+def test_after_thirty_days_there_is_nothing_to_delete(tokens: SessionTokens, clock: Clock) -> None:
+    """The record is gone by itself."""
+    token, _ = tokens.issue(ORIGIN, "chat-1")
+    clock.now += DELETION_SECONDS
+
+    with pytest.raises(SessionExpired):
+        tokens.read_for_deletion(token, ORIGIN)
+
+
+@pytest.mark.parametrize(("origin", "end"), [("https://evil.example.com", ""), ("", ""), (ORIGIN, "x")])
+def test_nobody_else_can_have_a_conversation_deleted(tokens: SessionTokens, origin: str, end: str) -> None:
+    """Neither from another page or none, nor with a forged token."""
+    token, _ = tokens.issue(ORIGIN, "chat-1")
+
+    with pytest.raises(SessionInvalid):
+        tokens.read_for_deletion(token + end, origin)
 
 
 def test_a_token_from_the_future_is_refused(tokens: SessionTokens, clock: Clock) -> None:
