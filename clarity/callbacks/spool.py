@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
-from clarity.security.durable import make_durable
+from clarity.security.durable import make_durable, written_beside
 from clarity.security.locks import spool_locked
 
 PURPOSE = "spool"
@@ -217,12 +216,7 @@ class Spool:
     def _written(self, waiting: Waiting, name: str) -> Path:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         sealed = self._sealer.seal(_text(waiting), "spool", "draft", name)
-        handle, path = tempfile.mkstemp(prefix=f".{name[:16]}.", suffix=".tmp", dir=self._directory)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        return Path(path)
+        return written_beside(self._directory, name[:16], sealed)
 
     def _sweep(self) -> None:
         for path in self._directory.glob(".*.tmp"):

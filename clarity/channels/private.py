@@ -10,13 +10,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from clarity import settings
-from clarity.assistant import LATE_SECONDS
+from clarity.assistant import LATE_SECONDS, Outcome
 from clarity.channels.forgetting import forget_conversation
 from clarity.channels.incoming import conversation_rule, is_conversation, read_incoming
 from clarity.channels.repeats import Repeats
 from clarity.channels.secret import ChannelSecret, channel_secret
 from clarity.channels.start_up import check_before_serving
-from clarity.channels.turn import MAXIMUM_BODY_BYTES, RESPONSE, STARTING, Reply, TurnOutput, Turns, static_reply
+from clarity.channels.turn import MAXIMUM_BODY_BYTES, RESPONSE, Reply, TurnOutput, Turns, static_reply
 from clarity.logging import get_logger
 
 HEADERS = {"Cache-Control": "no-store"}
@@ -87,7 +87,7 @@ class PrivateInput(InputChannel):
                 return _error(400, incoming)
             if not request.app.ctx.is_checked:
                 # Not remembered: the same message, posted again, is answered once the engine is ready.
-                return self._reply(Reply(STARTING, static_reply(incoming.text)))
+                return self._reply(Reply(Outcome.STARTING, static_reply(incoming.text)))
             message = UserMessage(
                 incoming.text,
                 self.output(),
@@ -118,7 +118,7 @@ class PrivateInput(InputChannel):
         raise NotImplementedError
 
     def _reply(self, reply: Reply) -> HTTPResponse:
-        return response.json({"outcome": reply.outcome, "messages": self._shown(reply.said)}, headers=HEADERS)
+        return response.json({"outcome": reply.outcome.value, "messages": self._shown(reply.said)}, headers=HEADERS)
 
     def _is_trusted(self, request: Request) -> bool:
         return self._secret.opens(str(request.headers.get("authorization", "")))

@@ -7,13 +7,13 @@ from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Set
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from clarity.assistant import Outcome
 from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from clarity.crisis.screen import rules_fire
 from clarity.logging import get_logger
 
 MAXIMUM_BODY_BYTES = 65_536  # a message of 2,000 characters is far below; more only keeps the engine busy
 
-ANSWERED, CUT_OFF, FAILED, STARTING = "answered", "cut_off", "failed", "starting"  # `Outcome` of clarity/assistant.py
 RESPONSE = "response"  # the name of the vetted words in a message; words that stand in code alone have none
 
 Engine = Callable[[UserMessage], Awaitable[Any]]
@@ -38,7 +38,7 @@ class TurnOutput(CollectingOutputChannel):
 class Reply(NamedTuple):
     """How a turn ended and what is said to the message, static words included."""
 
-    outcome: str
+    outcome: Outcome
     said: List[Dict[str, Any]]
 
 
@@ -65,10 +65,10 @@ class Turns:
         if not ended:
             log.event("reply.late", channel=message.input_channel, conversation=message.sender_id)
         if not any(each.get("text") for each in said):
-            return Reply(FAILED, static_reply(message.text))
+            return Reply(Outcome.FAILED, static_reply(message.text))
         if not ended:
-            return Reply(CUT_OFF, [*said, {"text": CUT_OFF_REPLY}])
-        return Reply(ANSWERED, said)
+            return Reply(Outcome.CUT_OFF, [*said, {"text": CUT_OFF_REPLY}])
+        return Reply(Outcome.ANSWERED, said)
 
     async def _ask(self, message: UserMessage) -> None:
         try:

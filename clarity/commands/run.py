@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
+import asyncio
 import ipaddress
 import json
 import os
@@ -17,10 +17,11 @@ import urllib.request
 from pathlib import Path
 
 from clarity import settings
+from clarity.assistant import Assistant, Outcome
 from clarity.business_hours import HOURS_UNKNOWN, business_hours
 from clarity.commands.release_check import open_points
 from clarity.commands.train import ONE_THREAD, RASA_ENVIRONMENT, train
-from clarity.errors import StartUpError
+from clarity.errors import AssistantUnavailable, StartUpError
 from clarity.notifications import targets
 from clarity.program import chat_notice, read_yaml
 from clarity.security.channel_key import channel_key
@@ -30,7 +31,7 @@ from clarity.settings import ROOT, Settings
 
 START_SECONDS = 180  # three times the slowest start seen on two busy cores
 QUESTION = "How many hours a week is the program?"
-ANSWERED = "answered"  # `Outcome` of clarity/assistant.py
+ANSWER_SECONDS = 8.0  # for one try; the next comes a second later
 DEVELOPMENT_CHANNEL = "clarity.channels.rest."  # it refuses to start anywhere else
 REFUSED = "start.refused"  # the event of clarity/channels/start_up.py, whose import would load the whole engine
 
@@ -182,16 +183,8 @@ def refusal(log: Path, earlier: int) -> str | None:
 
 def is_answered(configured: Settings, question: str) -> bool:
     """Return whether the engine answers in vetted words; of the question nothing is left behind."""
-    conversation = f"web-{secrets.token_hex(16)}"
-    message = {"conversation": conversation, "message_id": "start-up", "text": question}
-    try:
-        with _private(configured, "messages", "POST", json.dumps(message).encode()) as reply:
-            answer = json.load(reply)
-            has_words = answer["outcome"] == ANSWERED and all(each["response"] for each in answer["messages"])
-        _private(configured, f"conversations/{conversation}", "DELETE").close()
-    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(has_words and answer["messages"])
+    engine = Assistant(configured.engine_url, channel_key(configured), late_seconds=ANSWER_SECONDS)
+    return asyncio.run(_is_answered(engine, question))
 
 
 def is_open(configured: Settings) -> bool:
@@ -255,15 +248,14 @@ def stop(supervisor: subprocess.Popen[bytes]) -> None:
             os.killpg(supervisor.pid, signal.SIGKILL)
 
 
-def _private(configured: Settings, path: str, method: str, body: bytes | None = None) -> http.client.HTTPResponse:
-    request = urllib.request.Request(
-        f"{configured.engine_url}/webhooks/web/{path}",
-        data=body,
-        method=method,
-        headers={
-            "Content-Type": "application/json",
-            "Authorization": f"Bearer {channel_key(configured).reveal().hex()}",
-        },
-    )
-    opened: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=10)
-    return opened
+async def _is_answered(engine: Assistant, question: str) -> bool:
+    conversation = f"web-{secrets.token_hex(16)}"
+    try:
+        turn = await engine.ask("web", conversation, "start-up", question)
+        await engine.forget("web", conversation)
+    except AssistantUnavailable:
+        return False
+    finally:
+        await engine.close()
+    has_words = bool(turn.said) and all(each.response for each in turn.said)
+    return turn.outcome is Outcome.ANSWERED and has_words

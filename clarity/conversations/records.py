@@ -52,6 +52,21 @@ def keeping(entry: Entry, asked: Field | None) -> Kept:
     return Kept(replace(entry, text=original), without)
 
 
+def with_free_cursors(fresh: Iterable[Kept], taken: set[int]) -> list[Kept]:
+    """Return entries of one conversation, each whose cursor is taken under the next free one.
+
+    Two things said at once are two things. `taken` holds theirs afterwards as well.
+    """
+    found = []
+    for one in fresh:
+        cursor = one.entry.cursor
+        while cursor in taken:
+            cursor += 1
+        taken.add(cursor)
+        found.append(replace(one, entry=replace(one.entry, cursor=cursor)))
+    return found
+
+
 class Records:
     """Seals entries into rows and opens them again."""
 

@@ -6,23 +6,22 @@ import hashlib
 import json
 import os
 import secrets
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clarity.conversations.model import Beginning, Button, Entry, Kind, Rating
-from clarity.conversations.records import Kept
+from clarity.conversations.records import Kept, with_free_cursors
 from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
-from clarity.security.durable import make_durable
+from clarity.security.durable import make_durable, written_beside
 from clarity.security.locks import spool_locked
 
 PURPOSE = "conversation spool"
@@ -70,7 +69,7 @@ class Spool:
         conversation = fresh[0].entry.conversation
         while True:
             held = {one.entry.key: one for one in self.said(conversation)}
-            rest = _with_free_cursors(
+            rest = with_free_cursors(
                 [one for one in fresh if one.entry.key not in held], {one.entry.cursor for one in held.values()}
             )
             if rest:
@@ -192,17 +191,13 @@ class Spool:
         """Put a file under a name; return whether one was there already, which then stays."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         sealed = self._sealer.seal(_text(waiting), _TABLE, "content", name)
-        handle, fresh = tempfile.mkstemp(prefix=f".{name[:16]}.", suffix=".tmp", dir=self._directory)
+        fresh = written_beside(self._directory, name[:16], sealed)
         try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
             os.link(fresh, self._directory / name)
         except FileExistsError:
             return True
         finally:
-            os.unlink(fresh)
+            fresh.unlink()
             make_durable(self._directory)
         return False
 
@@ -219,22 +214,6 @@ def _hashed(text: str) -> str:
 
 def _age(path: Path) -> float:
     return time.time() - path.stat().st_mtime
-
-
-def _with_free_cursors(fresh: list[Kept], taken: set[int]) -> list[Kept]:
-    found = []
-    for one in fresh:
-        cursor = free_cursor(one.entry.cursor, taken)
-        taken.add(cursor)
-        found.append(replace(one, entry=replace(one.entry, cursor=cursor)))
-    return found
-
-
-def free_cursor(cursor: int, taken: set[int]) -> int:
-    """Return the cursor, or the next one that is not taken: two things said at once are two things."""
-    while cursor in taken:
-        cursor += 1
-    return cursor
 
 
 def _text(waiting: Waiting | list[Kept]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from clarity.conversations import store
 from clarity.conversations.model import Beginning, Entry, channel_of
-from clarity.conversations.records import Kept, Records
-from clarity.conversations.spool import Erasure, free_cursor
+from clarity.conversations.records import Kept, Records, with_free_cursors
+from clarity.conversations.spool import Erasure
 from clarity.database.engine import Conflict, Database
 
 TRIES = 5  # two that write the same at once: each asks for one more
@@ -103,10 +102,4 @@ def _live_on(session: Any, row: Any, fresh: Collection[Kept]) -> None:
 
 def _with_free_cursors(session: Any, conversation: str, fresh: list[Kept]) -> list[Kept]:
     in_order = sorted(fresh, key=lambda one: one.entry.cursor)
-    taken = store.cursors_from(session, conversation, in_order[0].entry.cursor)
-    moved = []
-    for one in in_order:
-        cursor = free_cursor(one.entry.cursor, taken)
-        taken.add(cursor)
-        moved.append(replace(one, entry=replace(one.entry, cursor=cursor)))
-    return moved
+    return with_free_cursors(in_order, store.cursors_from(session, conversation, in_order[0].entry.cursor))

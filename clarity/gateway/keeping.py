@@ -11,10 +11,11 @@ import threading
 from functools import lru_cache
 
 from clarity.answers import answers
+from clarity.conversations.masking import GIVEN
 
 # Only an action fills braces (clarity/nlg.py), so nothing else in an answer can hold a detail.
 _BRACES = re.compile(r"\{(\w+)\}")
-_PERSONAL = {"phone": "[your phone number]", "name": "[your name]", "times": "[your times]"}
+_PERSONAL = {field.value: tag for field, tag in GIVEN.items()}
 _OTHERWISE = "[as you chose]"
 _reading = threading.Lock()
 # What the other places may hold: a code, or words without a digit.

@@ -14,8 +14,8 @@ from datetime import datetime
 from clarity.callbacks.words import RESPONSES
 from clarity.conversations.model import RATEABLE, Entry, Kind, Rating, channel_of
 from clarity.gateway.record import Record
+from clarity.security.tokens import IDLE_SECONDS
 
-IDLE_SECONDS = 30 * 60.0  # as long as a token lives without a message (clarity/security/tokens.py)
 MOST_CONVERSATIONS = 5_000
 MOST_STREAMS = 5  # of one conversation: tabs of one browser; the oldest is closed for a sixth
 MOST_ENDED = 50_000  # ids of ended conversations; the record knows them as well

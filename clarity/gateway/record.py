@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
-from clarity.conversations.model import Entry, Field, Rating
+from clarity.conversations.model import Entry, Field, Rating, channel_of
 from clarity.conversations.service import ConversationService
 from clarity.errors import ClarityError, DatabaseUnavailable, RecordUnavailable
 from clarity.logging import get_logger
@@ -33,7 +33,7 @@ class Record:
     async def begin(self, conversation: str, consent: tuple[str, str], at: datetime) -> bool:
         """Record that a conversation began under a notice (version, digest); returns whether that is certain."""
         version, digest = consent
-        channel = conversation.partition("-")[0]
+        channel = channel_of(conversation)
         try:
             await self._call(lambda: self._service.begin(conversation, channel, version, digest, at))
         except ClarityError as error:

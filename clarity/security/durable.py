@@ -1,9 +1,27 @@
-"""Makes a change of names in a folder survive the power going off."""
+"""Makes files, and changes of names in a folder, survive the power going off."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+
+
+def written_beside(folder: Path, name: str, text: str) -> Path:
+    """Return a new file of its owner alone in the folder, ".<name>.<random>.tmp", with the ASCII text on the disk.
+
+    It is there to be linked or moved to its place, so that the place holds all of it or nothing.
+    """
+    handle, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)  # mode 0600 whatever the umask
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        os.unlink(path)  # a disk that is full must not be filled with beginnings
+        raise
+    return Path(path)
 
 
 def make_durable(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from pathlib import Path
 from clarity.errors import KeyUnknownError, SettingsError
 from clarity.logging import get_logger
 from clarity.security.crypto import derived_key
-from clarity.security.durable import make_durable
+from clarity.security.durable import make_durable, written_beside
 from clarity.settings import KEY_BYTES, Secret, Settings, parse_keys
 
 DEVELOPMENT_KEYS = "data.keys"
@@ -108,7 +107,7 @@ def make_keys(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists():
         return
-    fresh = _written_beside(path, f"1:{secrets.token_hex(KEY_BYTES)}\n")
+    fresh = written_beside(path.parent, path.name, f"1:{secrets.token_hex(KEY_BYTES)}\n")
     try:
         # A link fails where a name exists; a rename would take away the key another process has sealed with.
         os.link(fresh, path)
@@ -169,17 +168,8 @@ def _stamp(path: Path) -> _Stamp:
 
 def _replace(path: Path, keys: Mapping[int, Secret]) -> None:
     lines = [f"{version}:{keys[version].reveal().hex()}\n" for version in sorted(keys, reverse=True)]
-    os.replace(_written_beside(path, "".join(lines)), path)
+    os.replace(written_beside(path.parent, path.name, "".join(lines)), path)
     make_durable(path.parent)
-
-
-def _written_beside(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 whatever the umask
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
 
 
 @contextmanager

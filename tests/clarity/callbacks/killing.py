@@ -14,18 +14,16 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from clarity.callbacks.model import Draft
 from clarity.callbacks.service import CallbackService
 from clarity.errors import DatabaseUnavailable
 from clarity.settings import ROOT
 from tests.clarity.callbacks.people import asker, draft, open_in
+from tests.killing import kill_at
 
 OURS = str(ROOT / "clarity")
 TRACELESS = tuple(
@@ -74,25 +72,6 @@ def deliver(service: CallbackService, number: int) -> str:
 ACTS: dict[str, Callable[[CallbackService, int], str]] = {"submit": submit, "spool": spool, "deliver": deliver}
 
 
-def kill_at(line: int) -> None:
-    """Kill this process without a word when that many different lines of ours have begun, in whatever thread."""
-    seen: set[tuple[str, int]] = set()
-
-    def traced(frame: FrameType, event: str, _argument: Any) -> Any:
-        if event == "line":
-            seen.add((frame.f_code.co_filename, frame.f_lineno))
-            if len(seen) == line:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return traced
-
-    def begun(frame: FrameType, _event: str, _argument: Any) -> Any:
-        file = frame.f_code.co_filename
-        return traced if file.startswith(OURS) and file not in TRACELESS else None
-
-    threading.settrace(begun)
-    sys.settrace(begun)
-
-
 def run(act: Callable[[CallbackService, int], str], service: CallbackService, number: int) -> tuple[str | None, bool]:
     """Run the act in a child that is killed at its line of that number.
 
@@ -102,7 +81,7 @@ def run(act: Callable[[CallbackService, int], str], service: CallbackService, nu
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        kill_at(number)
+        kill_at(number, lambda file: file.startswith(OURS) and file not in TRACELESS)
         os.write(writing, act(service, number).encode())  # the person is told, and what follows can be cut off
         service.open_request(asker(f"web-{number}"))
         service.close_service()

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from clarity.assistant import Outcome
 from clarity.channels.repeats import KEEP_SECONDS, Repeats
-from clarity.channels.turn import ANSWERED, Reply
+from clarity.channels.turn import Reply
 
 WEB = "web-0123456789abcdef"
 
@@ -25,7 +26,7 @@ class Clock:
 
 def answer(number: int) -> Reply:
     """Return the words of the call with this number."""
-    return Reply(ANSWERED, [{"text": f"Answer {number}"}])
+    return Reply(Outcome.ANSWERED, [{"text": f"Answer {number}"}])
 
 
 class Answers:

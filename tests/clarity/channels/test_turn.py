@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from clarity.channels.turn import ANSWERED, CUT_OFF, FAILED, RESPONSE, TurnOutput, Turns
+from clarity.assistant import Outcome
+from clarity.channels.turn import RESPONSE, TurnOutput, Turns
 from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from tests.clarity.channels.serving import Engine, echo, fail, say, say_nothing
 from tests.factories import CANARY
@@ -110,13 +111,13 @@ async def test_words_before_the_deadline_are_kept_and_called_a_part() -> None:
 @pytest.mark.parametrize(
     ("engine", "outcome"),
     [
-        pytest.param(echo, ANSWERED, id="answered"),
-        pytest.param(begin_and_hang, CUT_OFF, id="cut off"),
-        pytest.param(fail, FAILED, id="failed"),
-        pytest.param(hang, FAILED, id="nothing in time"),
+        pytest.param(echo, Outcome.ANSWERED, id="answered"),
+        pytest.param(begin_and_hang, Outcome.CUT_OFF, id="cut off"),
+        pytest.param(fail, Outcome.FAILED, id="failed"),
+        pytest.param(hang, Outcome.FAILED, id="nothing in time"),
     ],
 )
-async def test_how_a_turn_ended_is_told(engine: Engine, outcome: str) -> None:
+async def test_how_a_turn_ended_is_told(engine: Engine, outcome: Outcome) -> None:
     """Whoever speaks for the person knows words of the engine from words that stand in for them."""
     reply = await Turns(engine, DEADLINE_SECONDS).take(message("hello"))
 

@@ -12,11 +12,8 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from clarity.conversations.model import Entry
 from clarity.conversations.records import keeping
@@ -25,6 +22,7 @@ from clarity.conversations.spool import Erasure
 from clarity.errors import DatabaseUnavailable
 from clarity.settings import ROOT
 from tests.clarity.conversations.people import CONSENT, NOW, answered, asked, open_in
+from tests.killing import kill_at
 
 OURS = str(ROOT / "clarity")
 TRACES = tuple(
@@ -37,6 +35,7 @@ TRACES = tuple(
         "database/bounded.py",
         "database/engine.py",
         "security/durable.py",
+        "security/locks.py",
     )
 )
 CONFIRMED, END = b"+", b"!"
@@ -108,31 +107,13 @@ def prepare(service: ConversationService, name: str, number: int) -> None:
         service._spool.order(Erasure(chat(number), NOW))
 
 
-def kill_at(line: int) -> None:
-    """Kill this process without a word when that many different lines of ours have begun, in whatever thread."""
-    seen: set[tuple[str, int]] = set()
-
-    def traced(frame: FrameType, event: str, _argument: Any) -> Any:
-        if event == "line":
-            seen.add((frame.f_code.co_filename, frame.f_lineno))
-            if len(seen) == line:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return traced
-
-    def begun(frame: FrameType, _event: str, _argument: Any) -> Any:
-        return traced if frame.f_code.co_filename in TRACES else None
-
-    threading.settrace(begun)
-    sys.settrace(begun)
-
-
 def run(act: Act, service: ConversationService, number: int) -> tuple[bool, bool]:
     """Run the act in a child that is killed at its line of that number; return whether it confirmed, and ended."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        kill_at(number)
+        kill_at(number, TRACES.__contains__)
         act(service, number)
         os.write(writing, CONFIRMED)  # the person is told, and what follows can be cut off
         service.close_service()

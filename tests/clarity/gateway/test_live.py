@@ -11,9 +11,10 @@ from clarity.conversations.model import Entry, Kind
 from clarity.conversations.service import ConversationService
 from clarity.database.engine import open_database
 from clarity.gateway.limits import Limits
-from clarity.gateway.live import IDLE_SECONDS, Live, Lives
+from clarity.gateway.live import Live, Lives
 from clarity.gateway.record import Record
 from clarity.security.keys import KeyRing
+from clarity.security.tokens import IDLE_SECONDS
 from tests.clarity.gateway.door import KEY, Clock, configured
 
 CONVERSATION = "web-0123456789abcdef"

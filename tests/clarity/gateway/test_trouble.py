@@ -70,10 +70,11 @@ async def test_the_next_message_goes_on_after_the_word_to_wait(door: Door, engin
     engine.scripts["slowly"] = Script([said("Slow.")], seconds=DEADLINE + 0.5)
     visitor = await door.agreed()
 
-    replies = await asyncio.gather(visitor.say("slowly", "m-1"), _after(0.05, visitor.say("quickly", "m-2")))
-    await until(lambda: len(door.service.after(visitor.conversation, 0)) == 5)
+    async with visitor.stream() as events:
+        replies = await asyncio.gather(visitor.say("slowly", "m-1"), _after(0.05, visitor.say("quickly", "m-2")))
+        await until(lambda: len(events.entries) == 5)
 
-    late = [entry for entry in (await visitor.entries()).entries if entry["kind"] == "late"]
+    late = [entry for entry in events.entries if entry["kind"] == "late"]
     assert ([reply.kinds[1] for reply in replies], late[0]["message_id"]) == (["wait", "answer"], "m-1")
 
 
