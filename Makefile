@@ -1,6 +1,6 @@
 # Clarity: a program-information assistant. `make help` lists everything.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train widget widget-test callbacks backup test check lock preview release-check clean
+.PHONY: help setup run sms shell train widget widget-test callbacks backup test check lock preview release-check clean
 
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
@@ -13,6 +13,9 @@ help: ## Show this list
 ##@ Use
 run: setup widget ## Set up what is missing, train if needed, start everything, wait until it answers
 	@$(PYTHON) -m clarity.commands run
+
+sms: setup ## Text it from this terminal while `make run` runs: a telephone and its carrier on loopback
+	@$(PYTHON) -m clarity.commands sms
 
 shell: setup ## Train if needed, then talk to the assistant in this terminal (Rasa's own shell)
 	@$(PYTHON) -m clarity.commands shell

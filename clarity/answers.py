@@ -16,11 +16,15 @@ SPANISH_RESPONSES = frozenset({"utter_crisis_spanish", "utter_write_in_spanish"}
 
 @dataclass(frozen=True)
 class Form:
-    """What is said on one kind of channel, with the ids of the facts that vouch for it."""
+    """What is said on one kind of channel, with the ids of the facts that vouch for it.
+
+    `core` is the answer in one short sentence, for a text that has to hold several; a web form has none.
+    """
 
     text: str
     facts: tuple[str, ...]
     buttons: tuple[tuple[str, str], ...]  # (title, payload)
+    core: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,4 +62,5 @@ def _form(variation: dict[str, Any]) -> Form:
         text=variation["text"].strip(),
         facts=tuple(str(fact) for fact in (variation.get("metadata") or {}).get("facts") or ()),
         buttons=tuple((button["title"], button["payload"]) for button in variation.get("buttons") or ()),
+        core=(variation.get("metadata") or {}).get("core"),
     )

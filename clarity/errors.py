@@ -77,3 +77,23 @@ class SessionInvalid(SessionRefused):
 
 class SessionExpired(SessionRefused):
     """A token of ours that is too old, or was not used for too long."""
+
+
+class TextRefused(ClarityError):  # noqa: N818 - said as it is told
+    """The carrier will not send a text, now or later; `code` is its own (21610: the person has opted out)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the carrier refuses the text: {code}")
+        self.code = code
+
+
+class TelephonyUnavailable(ClarityError):  # noqa: N818 - said as it is told
+    """The carrier did nothing, and may be asked again, after `retry_after` seconds where it said so."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(f"the carrier did not do it: {reason}")
+        self.retry_after = retry_after
+
+
+class TextUncertain(ClarityError):  # noqa: N818 - said as it is told
+    """Nobody knows whether the carrier took a text: sent again, a person could get it twice."""

@@ -25,6 +25,7 @@ ALLOWED_FIELDS = frozenset(
         "process",
         "reason",
         "reference",
+        "code",
     }
 )
 

@@ -16,7 +16,6 @@ from clarity.program import topics
 
 _BRACES = re.compile(r"\{(\w+)\}")
 CHOICES_RESPONSE = "utter_unsure"
-TEXT_CHANNEL = "sms"  # it has no buttons: choices stand in the text
 
 
 class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
@@ -50,10 +49,7 @@ class VettedResponseGenerator(TemplatedNaturalLanguageGenerator):
         response: Dict[str, Any] = copy.deepcopy(fitting[0])
         # From the action that says it alone, never from slots; a value is put in once and not read again.
         response["text"] = _BRACES.sub(lambda brace: str(kwargs.get(brace[1], brace[0])), response["text"])
-        if utter_action == CHOICES_RESPONSE and output_channel == TEXT_CHANNEL:
-            titles = [button["title"] for button in choice_buttons(tracker)]
-            response["text"] = f"{response['text']} {', '.join(titles)}?"
-        elif utter_action == CHOICES_RESPONSE:
+        if utter_action == CHOICES_RESPONSE:
             response["buttons"] = choice_buttons(tracker)
         return response
 

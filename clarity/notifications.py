@@ -25,7 +25,7 @@ from clarity.settings import LOOPBACK, MailServer, Notices, Secret, Webhook
 
 TIMEOUT_SECONDS = 5.0  # for each word of the other side; only the worker waits, never a person in a conversation
 MAIL, WEBHOOK = "mail", "webhook"
-REQUESTED, EXPIRING = "requested", "expiring"
+REQUESTED, EXPIRING, CRISIS_BY_TEXT = "requested", "expiring", "crisis_by_text"
 SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
 # Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
 OUR_NAME = "[127.0.0.1]"
@@ -39,7 +39,8 @@ class Notice:
     """All that leaves the house about a request: its code, its channel, when it is due (aware), where to open it.
 
     `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console;
-    `kind` is "requested", or "expiring" when nobody has called a day before the request ends.
+    `kind` is "requested", "expiring" when nobody has called a day before the request ends, or "crisis_by_text" when
+    somebody in danger has written from a number that wants no texts, whom our answer may not have reached.
     """
 
     id: str
@@ -120,7 +121,7 @@ class Mail:
     def _message(self, notice: Notice) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"] = self._server.sender, ", ".join(self._server.recipients)
-        message["Subject"] = f"Call-back request {notice.reference}" + " ends soon" * (notice.kind == EXPIRING)
+        message["Subject"] = _subject(notice)
         message["Date"] = formatdate(localtime=False)
         message["Message-ID"] = f"<{notice.id}@{self._server.sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
@@ -138,7 +139,7 @@ class Hook:
         """Post the notice; only a status of 200 to 299 counts, and a redirect is not followed."""
         body = json.dumps(
             {
-                "event": f"callback.{notice.kind}",
+                "event": notice.kind if notice.kind == CRISIS_BY_TEXT else f"callback.{notice.kind}",
                 "id": notice.id,
                 "reference": notice.reference,
                 "channel": notice.channel,
@@ -183,6 +184,17 @@ def signature(secret: Secret, timestamp: str, body: bytes) -> str:
 def in_words(notice: Notice) -> list[str]:
     """Return the lines of a notice as staff read it."""
     hours = business_hours()
+    if notice.kind == CRISIS_BY_TEXT:
+        return [
+            "Somebody who may be in danger has texted from a number that asked for no more texts.",
+            "They were answered with 911 and 988, but the carrier may not have delivered it.",
+            "",
+            f"When:       {hours.in_words(notice.due_at)}",
+            f"Case:       {notice.reference}",
+            "Look at it: .venv/bin/python -m clarity.commands texts list",
+            "",
+            "Who it is and what was written is not in this message. Follow your own duty procedure.",
+        ]
     command = f".venv/bin/python -m clarity.commands callbacks show {notice.reference} --by YOU --reason WHY"
     lines = [
         "Nobody has called this person yet, and the request ends in a day."
@@ -197,6 +209,12 @@ def in_words(notice: Notice) -> list[str]:
         "Who it is and how to reach them is shown there, and not in this message.",
     ]
     return lines if hours.are_configured else [*lines, HOURS_UNKNOWN]
+
+
+def _subject(notice: Notice) -> str:
+    if notice.kind == CRISIS_BY_TEXT:
+        return f"Needs a look now: case {notice.reference}"
+    return f"Call-back request {notice.reference}" + " ends soon" * (notice.kind == EXPIRING)
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

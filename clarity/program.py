@@ -223,6 +223,12 @@ def chat_notice() -> ChatNotice:
     return read_chat_notices(PROGRAM_DIRECTORY / "consent.yml")[-1]
 
 
+@lru_cache(maxsize=1)
+def text_notice() -> ChatNotice:
+    """Return what introduces this line to whoever texts it the first time: the version in force and its digest."""
+    return _versions(PROGRAM_DIRECTORY / "consent.yml", "text_notices", _chat_notice)[-1]
+
+
 def read_chat_notices(path: Path) -> tuple[ChatNotice, ...]:
     """Read every version, oldest first; raises `ProgramContentError` naming the file and what is unusable in it."""
     return _versions(path, "chat_notices", _chat_notice)

@@ -12,6 +12,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from clarity.errors import SettingsError
+from clarity.secret import Secret as Secret  # noqa: PLC0414 - a part of what this module offers
+from clarity.settings_of_texts import Texting as Texting  # noqa: PLC0414 - as above
+from clarity.settings_of_texts import phone_port, read_texting
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32  # AES-256
@@ -27,26 +30,6 @@ class Environment(str, Enum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
-
-
-class Secret:
-    """Key material that never prints itself.
-
-    A key shown once in a traceback would open every stored conversation.
-    """
-
-    def __init__(self, value: bytes) -> None:
-        self._value = value
-
-    def reveal(self) -> bytes:
-        """Return the key's bytes, for the cipher alone."""
-        return self._value
-
-    def __repr__(self) -> str:
-        """Print stars."""
-        return "Secret('********')"
-
-    __str__ = __repr__
 
 
 @dataclass(frozen=True)
@@ -90,7 +73,8 @@ class Settings:
     PostgreSQL's address, which often holds a password; without it the database is a file. The gateway
     listens at `gateway_host` and `gateway_port` and is opened at `public_url`; only pages of
     `allowed_origins` may talk to it (both empty in production until they are set), and `proxies` of ours
-    stand before it.
+    stand before it. `texting` is the
+    line to a carrier, None where there is none; `phone_port` is where development has a carrier of its own.
     """
 
     environment: Environment
@@ -109,6 +93,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8080"
     allowed_origins: tuple[str, ...] = ("http://127.0.0.1:8080", "http://localhost:8080")
     proxies: int = 0
+    texting: Texting | None = None
+    phone_port: int = 8090
 
     @property
     def engine_url(self) -> str:
@@ -164,6 +150,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         allowed_origins=_origins(values, where, public_url, gateway_port),
         proxies=_count(values, "CLARITY_PROXIES", 10),
+        texting=read_texting(values, where is Environment.DEVELOPMENT, public_url),
+        phone_port=phone_port(values),
     )
 
 

@@ -114,8 +114,12 @@ class PrivateInput(InputChannel):
         return routes
 
     def _shown(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        """Return the messages that are shown to the person, with nothing in them but words and buttons."""
-        raise NotImplementedError
+        """Return the messages that are shown to the person, with nothing in them but words, buttons and a name."""
+        return [
+            {"text": each["text"], "buttons": _buttons(each), "response": each.get(RESPONSE)}
+            for each in said
+            if each.get("text")
+        ]
 
     def _reply(self, reply: Reply) -> HTTPResponse:
         return response.json({"outcome": reply.outcome.value, "messages": self._shown(reply.said)}, headers=HEADERS)
@@ -133,24 +137,11 @@ class WebInput(PrivateInput):
 
     output = WebOutput
 
-    def _shown(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        return [
-            {"text": each["text"], "buttons": _buttons(each), "response": each.get(RESPONSE)}
-            for each in said
-            if each.get("text")
-        ]
-
 
 class SmsInput(PrivateInput):
-    """The door of the SMS gateway: `/webhooks/sms/`, conversations `sms-...`, one text a turn."""
+    """The door of the SMS gateway: `/webhooks/sms/`, conversations `sms-...`; the gateway makes one text of a turn."""
 
     output = SmsOutput
-
-    def _shown(self, said: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        # Carriers promise no order, so two texts might arrive the wrong way round; and a text has no buttons.
-        names = [each[RESPONSE] for each in said if each.get(RESPONSE)]
-        text = "\n\n".join(each["text"] for each in said if each.get("text"))
-        return [{"text": text, "buttons": [], "response": names[0] if len(names) == 1 else None}]
 
 
 def _buttons(message: Dict[str, Any]) -> List[Dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from clarity.business_hours import business_hours
 from clarity.callbacks.model import Details, Request, Wishes
@@ -14,8 +15,11 @@ FORBIDDEN = ("NO VOICEMAIL", "NO TEXTS", "DO NOT SAY THE PROGRAM'S NAME")
 ALLOWED = ("a voicemail may be left", "texts may be sent", "the program's name may be said")
 
 
-def sheet(request: Request, now: datetime.datetime) -> list[str]:
-    """Return the lines about an opened request; `now` (aware) decides whether it is overdue."""
+def sheet(request: Request, now: datetime.datetime, no_texts_since: datetime.datetime | None = None) -> list[str]:
+    """Return the lines about an opened request; `now` (aware) decides whether it is overdue.
+
+    `no_texts_since` is when the number's owner said that they want no texts, whatever the request allows.
+    """
     hours = business_hours()
     overdue = " - OVERDUE" if request.is_open and request.due_at < now else ""
     taken = f", taken by {request.claimed_by}" if request.claimed_by else ""
@@ -39,6 +43,9 @@ def sheet(request: Request, now: datetime.datetime) -> list[str]:
     if request.details is None:
         return [*lines, _line("Call", "NOBODY: number and name were erased")]
     wishes = request.effective_wishes or request.details.wishes
+    if no_texts_since is not None:
+        wishes = replace(wishes, texting=False)
+        lines.append(_line("", f"OPTED OUT OF TEXTS on {hours.in_words(no_texts_since)}: do not text this number."))
     return [
         *lines,
         *_reaching(request.details, wishes, request.do_not_call),

@@ -16,8 +16,10 @@ from clarity.callbacks.model import OPEN, Outcome, Request, State, read_referenc
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.commands.callback_export import write_export
 from clarity.commands.callback_sheet import sheet
+from clarity.contacts.service import open_contacts
 from clarity.errors import ClarityError, IllegalMove
 from clarity.program import admissions
+from clarity.reading.phone_numbers import PhoneNumber
 
 BY = "your account: a letter, then letters, digits and _.@-; it is kept in the audit trail"
 
@@ -140,8 +142,19 @@ def show(chosen: argparse.Namespace) -> int:
     """Print one request with everything a caller needs; the audit row is written before anything is opened."""
     with service() as callbacks:
         request = callbacks.show(chosen.reference, by=chosen.by, reason=chosen.reason)
-    print("\n".join(sheet(request, datetime.datetime.now(datetime.timezone.utc))))
+    print("\n".join(sheet(request, datetime.datetime.now(datetime.timezone.utc), no_texts_since(request))))
     return 0
+
+
+def no_texts_since(request: Request) -> datetime.datetime | None:
+    """Return since when the owner of the request's number wants no texts."""
+    if request.details is None:
+        return None
+    contacts = open_contacts()
+    try:
+        return contacts.opted_out_at(PhoneNumber.from_stored(request.details.phone).e164)
+    finally:
+        contacts.close_service()
 
 
 def claim(chosen: argparse.Namespace) -> int:

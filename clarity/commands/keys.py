@@ -20,6 +20,7 @@ from clarity.errors import ClarityError
 from clarity.security.crypto import RecordSealer
 from clarity.security.keys import KeyRing, add_key, open_ring, retire_key
 from clarity.settings import Settings
+from clarity.texting.service import TextService, open_texting
 
 
 def add_to(commands: Any) -> None:
@@ -49,9 +50,16 @@ def add_to(commands: Any) -> None:
 
 
 @contextmanager
-def services(configured: Settings) -> Iterator[tuple[CallbackService, ContactService, ConversationService]]:
+def services(
+    configured: Settings,
+) -> Iterator[tuple[CallbackService, ContactService, ConversationService, TextService]]:
     """Give all services that store sealed values, and close what they hold."""
-    found = open_service(configured), open_contacts(configured), open_conversations(configured)
+    found = (
+        open_service(configured),
+        open_contacts(configured),
+        open_conversations(configured),
+        open_texting(configured),
+    )
     try:
         yield found
     finally:
@@ -96,9 +104,10 @@ def rotate(chosen: argparse.Namespace) -> int:
     configured = settings.load()
     newest = open_ring(configured).newest
     note(configured, chosen.by, "keys.rotate", str(newest))
-    with services(configured) as (callbacks, contacts, conversations):
+    with services(configured) as (callbacks, contacts, conversations, texting):
         progress = callbacks.rotate()
-        counts = [(progress.resealed, progress.unreadable), contacts.rotate(), conversations.rotate()]
+        counts = [(progress.resealed, progress.unreadable)]
+        counts += [contacts.rotate(), conversations.rotate(), texting.rotate()]
     resealed, unreadable = (sum(count) for count in zip(*counts, strict=True))
     print(f"Sealed {resealed} records anew with version {newest}.")
     if unreadable:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import textwrap
 
-import smsutil
 import textstat
 
 from clarity.answers import Answer, Form, answers
 from clarity.program import facts
+from clarity.texting.segments import encoding, segments
 
 WIDTH = 78
 
@@ -33,14 +33,15 @@ def describe(answer: Answer) -> str:
         "WEB", answer.web, f"grade {grade(answer.web.text):.1f}, {len(answer.web.text.split())} words", answer
     )
     lines += [f"    [{title}] -> {payload}" for title, payload in answer.web.buttons] + [""]
-    sms = smsutil.split(answer.sms.text)
-    kind = "GSM-7" if sms.encoding == "gsm0338" else "UCS-2"
+    sms = answer.sms.text
     lines += _form(
         "SMS",
         answer.sms,
-        f"grade {grade(answer.sms.text):.1f}, {len(answer.sms.text)} characters, {len(sms.parts)} segment(s), {kind}",
+        f"grade {grade(sms):.1f}, {len(sms)} characters, {segments(sms)} segment(s), {encoding(sms)}",
         answer,
     )
+    if answer.sms.core is not None:
+        lines.append(f"    in short ({len(answer.sms.core)} characters): {answer.sms.core}")
     lines.append("")
     for fact_id in dict.fromkeys(answer.web.facts + answer.sms.facts):
         fact = facts()[fact_id]

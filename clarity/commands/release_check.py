@@ -9,6 +9,7 @@ from clarity.answers import answers
 from clarity.crisis.reply import WORDS_IN_CODE
 from clarity.program import Admissions, CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
 from clarity.settings import ROOT
+from clarity.texting.words import WORDS_IN_TEXTS
 
 FACT_REVIEW_DAYS = 180  # requirement G-01
 SENSITIVE_REVIEW_DAYS = 90  # crisis numbers (C-18) and insurance (G-01) change faster
@@ -85,7 +86,7 @@ def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
 
 
 def words_sha256(responses: tuple[str, ...]) -> str:
-    """Return the digest of both forms of the responses, of words in code and in the chat window.
+    """Return the digest of both forms of the responses, of words in code, in texts and in the chat window.
 
     It is what a signature is given under.
     """
@@ -94,9 +95,12 @@ def words_sha256(responses: tuple[str, ...]) -> str:
         if name in WIDGET_WORDS:
             digest.update("\0".join((name, WIDGET_WORDS[name].read_text())).encode())
             continue
+        if name in WORDS_IN_TEXTS:
+            digest.update("\0".join((name, *WORDS_IN_TEXTS[name])).encode())
+            continue
         if name in WORDS_IN_CODE:
             digest.update("\0".join((name, WORDS_IN_CODE[name])).encode())
             continue
         answer = answers()[name]
-        digest.update("\0".join((name, answer.web.text, answer.sms.text)).encode())
+        digest.update("\0".join((name, answer.web.text, answer.sms.text, answer.sms.core or "")).encode())
     return digest.hexdigest()

@@ -210,6 +210,7 @@ def announce(configured: Settings) -> None:
     if configured.is_development:
         where += (
             "  In a terminal  make shell\n"
+            "  By text        make sms\n"
             f"  Over REST      POST {configured.engine_url}/webhooks/rest/webhook"
             '  {"sender": "me", "message": "How long is it?"}\n'
         )

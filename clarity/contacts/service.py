@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from clarity.contacts import store
 from clarity.database.bounded import BoundedCalls
@@ -24,7 +25,10 @@ TRIES = 5
 LOOK_UP_SECONDS = 0.5
 REMEMBER_SECONDS = 1.2
 TABLE = SealedTable(
-    store.contacts, "sender_id", ("phone_sealed",), Mark("phone_index", source="phone_sealed", text=str)
+    store.contacts,
+    "sender_id",
+    ("phone_sealed",),
+    Mark("phone_index", source="phone_sealed", text=str, moved=store.follow_mark),
 )
 
 
@@ -41,13 +45,13 @@ class ContactService:
         self._resealer = Resealer(database, ring, self._sealer, self._index)
         self._clock = clock
 
-    def remember(self, e164: str) -> str:
-        """Return the number's sender id ("sms-" and 32 characters), made on first use.
+    def remember(self, e164: str, proposed: str | None = None) -> str:
+        """Return the number's sender id ("sms-" and 32 characters), made on first use, or `proposed` then.
 
         Two texts of one number at once get the same. Raises `DatabaseUnavailable`, at the latest after 1.2
         seconds; what is written later than that is found the next time.
         """
-        return self._calls.run(lambda: self._remembered(e164), REMEMBER_SECONDS)
+        return self._calls.run(lambda: self._remembered(e164, proposed), REMEMBER_SECONDS)
 
     def number_of(self, sender_id: str) -> str | None:
         """Return the number behind a sender id, None when there is none.
@@ -61,30 +65,78 @@ class ContactService:
         with self._database.writing() as session:
             store.delete(session, sender_id)
 
+    def is_known(self, e164: str) -> bool:
+        """Return whether a number has texted us and is not forgotten; raises `DatabaseUnavailable`."""
+
+        def found() -> bool:
+            with self._database.reading() as session:
+                return store.with_marks(session, self._index.candidates(e164)) is not None
+
+        return self._calls.run(found, LOOK_UP_SECONDS)
+
+    def opt_out(self, e164: str, how: str) -> None:
+        """Keep that a number wants no texts; `how` is "keyword", "words" or "carrier". Raises `DatabaseUnavailable`."""
+
+        def kept() -> None:
+            with self._database.writing() as session:
+                store.opt_out(session, self._index.candidates(e164), how, self._clock())
+
+        self._calls.run(kept, REMEMBER_SECONDS)
+
+    def rejoin(self, e164: str) -> bool:
+        """Keep that a number wants texts again; return whether it did not. Raises `DatabaseUnavailable`."""
+
+        def kept() -> bool:
+            with self._database.writing() as session:
+                return store.rejoin(session, self._index.candidates(e164))
+
+        return self._calls.run(kept, REMEMBER_SECONDS)
+
+    def opted_out_at(self, e164: str) -> datetime | None:
+        """Return since when a number wants no texts; raises `DatabaseUnavailable`."""
+
+        def found() -> datetime | None:
+            with self._database.reading() as session:
+                return store.opted_out_at(session, self._index.candidates(e164))
+
+        return self._calls.run(found, LOOK_UP_SECONDS)
+
+    def purge(self, older_than: timedelta) -> int:
+        """Forget numbers that nothing was heard of for so long; return how many. Wishes for no texts stay."""
+        with self._database.writing() as session:
+            return store.purge(session, self._clock() - older_than)
+
     def rotate(self, batch: int = 100) -> tuple[int, int]:
         """Seal anew what older keys sealed; return how many contacts that were, and how many do not open."""
         return self._resealer.reseal(TABLE, batch)
 
     def versions_in_use(self) -> dict[int, int]:
-        """Return how many values need the key of each version, newest first."""
-        return dict(sorted(self._resealer.versions(TABLE).items(), reverse=True))
+        """Return how many values need the key of each version, newest first; wishes of forgotten numbers among them."""
+        found = Counter(self._resealer.versions(TABLE))
+        with self._database.reading() as session:
+            found.update(BlindIndex.version_of(mark) for mark in store.all_opt_outs(session))
+        return dict(sorted(found.items(), reverse=True))
 
     def close_service(self) -> None:
         """End the threads and the connections."""
         self._calls.close()
         self._database.dispose()
 
-    def _remembered(self, e164: str) -> str:
+    def _remembered(self, e164: str, proposed: str | None) -> str:
+        now = self._clock()
         for _ in range(TRIES):
             with self._database.reading() as session:
                 row = store.with_marks(session, self._index.candidates(e164))
             if row is not None:
+                if not store.is_heard_of(row, now):
+                    with self._database.writing() as session:
+                        store.heard_of(session, row["sender_id"], now)
                 return str(row["sender_id"])
-            sender_id = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+            sender_id, proposed = proposed or PREFIX + secrets.token_urlsafe(RANDOM_BYTES), None
             sealed = self._sealer.seal(e164, "contacts", "phone_sealed", sender_id)
             try:
                 with self._database.writing() as session:
-                    store.insert(session, sender_id, sealed, self._index.index(e164), self._clock())
+                    store.insert(session, sender_id, sealed, self._index.index(e164), now)
             except Conflict:
                 continue  # another text of the same number was faster
             return sender_id

@@ -13,27 +13,34 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from clarity.assistant import Assistant, open_assistant
+from clarity.contacts.service import ContactService, open_contacts
 from clarity.conversations.service import ConversationService, open_conversations
+from clarity.gateway.conversing import Conversing
 from clarity.gateway.files import Files
 from clarity.gateway.health import Health
 from clarity.gateway.keeping import read_words
 from clarity.gateway.limits import Limits
 from clarity.gateway.live import Lives
 from clarity.gateway.origins import Origins
+from clarity.gateway.phones import Phones
 from clarity.gateway.receiving import GuardedRequest
 from clarity.gateway.record import Record
 from clarity.gateway.refusals import answer_failure
 from clarity.gateway.sessions import Sessions
+from clarity.gateway.sms import Sms
 from clarity.gateway.stream import Streams
+from clarity.gateway.text_replies import TextManner
 from clarity.gateway.turn import OPEN_SECONDS, Turns
 from clarity.gateway.web import Chat
 from clarity.logging import get_logger
 from clarity.program import ChatNotice, chat_notice
 from clarity.security.keys import open_ring
 from clarity.security.tokens import SessionTokens
-from clarity.settings import Settings
+from clarity.settings import Settings, Texting
+from clarity.telephony import Signatures, open_signatures
+from clarity.texting.service import TextService, open_texting
 
-MOST_BODY_BYTES = 16_384  # 2,000 characters take 8,000 bytes at most, or 12,000 as escapes
+MOST_BODY_BYTES = 32_768  # 1,600 signs of a text take 19,200 as the carrier writes them, beside all it says about them
 MOST_HEADER_BYTES = 8_192
 DRAIN_SECONDS = 12.0  # longer than anybody waits for a word (design: 8 s and what recording takes)
 RECORDING_SECONDS = 1.5
@@ -54,8 +61,18 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class TextParts:
+    """What texts need beside what the chat needs."""
+
+    configured: Texting
+    signatures: Signatures
+    contacts: ContactService
+    texting: TextService
+
+
+@dataclass(frozen=True)
 class Parts:
-    """What the application works with; `clock` gives seconds since 1970."""
+    """What the application works with; `clock` gives seconds since 1970. Without `texts` there is no line for them."""
 
     configured: Settings
     conversations: ConversationService
@@ -64,12 +81,16 @@ class Parts:
     notice: ChatNotice = field(default_factory=chat_notice)
     clock: Callable[[], float] = time.time
     open_seconds: float = OPEN_SECONDS
+    texts: TextParts | None = None
 
 
 def open_parts(configured: Settings) -> Parts:
     """Return the parts as configured; raises `SettingsError` for a missing key or secret. Asks no server."""
     conversations, assistant = open_conversations(configured), open_assistant(configured)
-    return Parts(configured, conversations, assistant, SessionTokens(open_ring(configured)))
+    texts, signatures = None, open_signatures(configured)
+    if configured.texting is not None and signatures is not None:
+        texts = TextParts(configured.texting, signatures, open_contacts(configured), open_texting(configured))
+    return Parts(configured, conversations, assistant, SessionTokens(open_ring(configured)), texts=texts)
 
 
 def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
@@ -86,6 +107,9 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
     health = Health(parts.assistant, record)
     for room in (chat, streams, health, Files(configured)):
         room.add_routes(app)
+    sms = None if parts.texts is None else _open_sms(parts, parts.texts, lives, record, limits)
+    if sms is not None:
+        sms.add_routes(app)
     app.error_handler.add(Exception, answer_failure)
     _add_headers(app, origins, configured)
     sweeping: list[asyncio.Task[None]] = []
@@ -102,17 +126,29 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
         health.status = "stopping"
         streams.is_closing = True
         lives.close_watchers()
-        await chat.drain(DRAIN_SECONDS)
-        await turns.close(RECORDING_SECONDS)
+        draining = [chat.drain(DRAIN_SECONDS)] + ([] if sms is None else [sms.drain(DRAIN_SECONDS)])
+        await asyncio.gather(*draining)
+        for each in [turns] if sms is None else [turns, sms.conversing.turns]:
+            await each.close(RECORDING_SECONDS)
         for task in sweeping:
             task.cancel()
         await parts.assistant.close()
         record.close()
+        if sms is not None:
+            sms.phones.close()
         log.event("gateway.ended", count=chat.in_flight)
 
     app.register_listener(open_door, "after_server_start")
     app.register_listener(close_door, "before_server_stop")
     return app
+
+
+def _open_sms(parts: Parts, texts: TextParts, lives: Lives, record: Record, limits: Limits) -> Sms:
+    phones = Phones(texts.contacts, texts.texting, parts.clock)
+    deadline = parts.configured.reply_deadline_seconds
+    turns = Turns(lives, record, parts.assistant, deadline, parts.open_seconds, TextManner(phones))
+    conversing = Conversing(phones, lives, turns, limits, parts.assistant, parts.clock)
+    return Sms(texts.configured, texts.configured.public_url, texts.signatures, phones, conversing)
 
 
 def _config() -> Config:

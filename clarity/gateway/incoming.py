@@ -50,9 +50,14 @@ class Body:
 
         What is long is looked at beside the loop, and of what is longer than a body of plain letters the two ends.
         """
-        if len(self.words) <= _AT_ONCE and sum(map(len, _readings(self.words))) <= _AT_ONCE:
-            return _fires(self.words)
-        return await asyncio.get_running_loop().run_in_executor(_screens, _fires, self.words)
+        return await is_cry(self.words)
+
+
+async def is_cry(words: str) -> bool:
+    """Return whether the rules find danger in the words, cleaned or not; what is long is read beside the loop."""
+    if len(words) <= _AT_ONCE and sum(map(len, _readings(words))) <= _AT_ONCE:
+        return _fires(words)
+    return await asyncio.get_running_loop().run_in_executor(_screens, _fires, words)
 
 
 def read_body(raw: bytes) -> Body:

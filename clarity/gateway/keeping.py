@@ -23,13 +23,13 @@ _VALUES = {**dict.fromkeys(_PERSONAL, ".*?"), "reference": "[A-Z0-9]{4}-[A-Z0-9]
 _WORDS = r"[^\d\n]{0,80}?"
 
 
-def kept_text(response: str | None, text: str) -> str:
+def kept_text(response: str | None, text: str, *, is_sms: bool = False) -> str:
     """Return the words as they are recorded, streamed and replayed: those of `text` without number, name and times.
 
     An answer without places to fill in is kept as it was said; one whose words are not those of the response keeps
     none of its details.
     """
-    form = None if response is None else _forms().get(response)
+    form = None if response is None else _forms(is_sms).get(response)
     if form is None:
         return text
     said = _pattern(form).fullmatch(text)
@@ -37,17 +37,18 @@ def kept_text(response: str | None, text: str) -> str:
     return _BRACES.sub(lambda brace: _PERSONAL.get(brace[1]) or values.get(brace[1]) or _OTHERWISE, form)
 
 
-def _forms() -> dict[str, str]:
+def _forms(is_sms: bool) -> dict[str, str]:
     with _reading:  # two threads that need the words at once read them once
-        return _read_forms()
+        return _read_forms(is_sms)
 
 
-@lru_cache(maxsize=1)
-def _read_forms() -> dict[str, str]:
-    return {name: answer.web.text for name, answer in answers().items() if _BRACES.search(answer.web.text)}
+@lru_cache(maxsize=2)
+def _read_forms(is_sms: bool) -> dict[str, str]:
+    forms = {name: (answer.sms if is_sms else answer.web).text for name, answer in answers().items()}
+    return {name: text for name, text in forms.items() if _BRACES.search(text)}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _pattern(form: str) -> re.Pattern[str]:
     seen: set[str] = set()
 
@@ -66,4 +67,5 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 def read_words() -> None:
     """Read the answers, which takes most of a second, before anybody waits for one."""
-    _forms()
+    _forms(False)
+    _forms(True)

@@ -12,7 +12,7 @@ import os
 import time
 from collections import OrderedDict
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sanic.request import Request
@@ -23,6 +23,11 @@ CONVERSATION_HOUR = RateLimitItemPerHour(200, namespace="conversation")
 ADDRESS_MINUTE = RateLimitItemPerMinute(60, namespace="address")
 STRANGERS_MINUTE = RateLimitItemPerMinute(60, namespace="strangers")
 SESSIONS_MINUTE = RateLimitItemPerMinute(30, namespace="sessions")
+# Of one number; a person with a list of questions writes ten in a row, two machines that answer each other more.
+TEXTS_MINUTE = RateLimitItemPerMinute(20, namespace="texts")
+TEXTS_HOUR = RateLimitItemPerHour(120, namespace="texts")
+TEXTS_DAY = RateLimitItemPerDay(300, namespace="texts")
+SLOWED_MINUTE = RateLimitItemPerMinute(1, namespace="slowed")
 # Keys kept at once. The library forgets none; more than these only come in a flood, and then all begin anew.
 MOST_KEYS = 20_000
 
@@ -45,6 +50,13 @@ class Limits:
             or self._hit(CONVERSATION_HOUR, conversation)
             or self._hit(ADDRESS_MINUTE, address)
         )
+
+    def text(self, conversation: str) -> bool | None:
+        """Count a text; returns None, or when it is too many whether that is to be said (at most once a minute)."""
+        items = (TEXTS_MINUTE, TEXTS_HOUR, TEXTS_DAY)
+        if all(self._hit(item, conversation) is None for item in items):
+            return None
+        return self._hit(SLOWED_MINUTE, conversation) is None
 
     def session(self, request: Request) -> int | None:
         """Count a new session; returns None, or after how many seconds one may be begun (1 to 60)."""

@@ -33,6 +33,7 @@ class Turn:
     `held_up` is set when the engine could not be reached, `told` when the browser has sent the message once more,
     `recorded` when what the turn began with is recorded, as far as it ever will be.
     `full` are replies with a number or a name in them, which nothing keeps but the turn itself.
+    `note` is a sentence of ours before the reply, `kept` what is recorded of replies that are one text.
     A turn that is not `is_shown` has had its words already; the engine is only kept up with them.
     """
 
@@ -47,6 +48,8 @@ class Turn:
     told: asyncio.Event = field(default_factory=asyncio.Event)
     recorded: asyncio.Event = field(default_factory=asyncio.Event)
     full: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    note: str = ""
+    kept: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def whole(self, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries with the details that are read back; for whoever waits for this very turn, once."""

@@ -17,6 +17,34 @@ _BEGINNINGS = {
 FIELDS = {name: field for beginning, field in _BEGINNINGS.items() for name in RESPONSES if name.startswith(beginning)}
 
 
+# What the form and its actions say without asking for anything.
+_ASK_NOTHING = frozenset(
+    f"utter_callback_{name}"
+    for name in [
+        "left",
+        "left_change",
+        "paused",
+        "under_13",
+        "limit",
+        "already",
+        "received",
+        "spooled",
+        "not_kept",
+        "left_out",
+        "unavailable",
+        "unsure",
+        "status",
+        "none",
+        "pending",
+        "changed",
+        "withdrawn",
+        "withdraw_sure",
+        "kept",
+        "kept_nothing",
+    ]
+)
+
+
 def asked_field(live: Live) -> Field | None:
     """Return the detail that the next message may hold; None when none was asked for.
 
@@ -25,14 +53,24 @@ def asked_field(live: Live) -> Field | None:
     return last_asked(live.entries) if live.is_loaded else Field.PHONE
 
 
+def is_form_open(live: Live) -> bool:
+    """Whether the last answer was a question of the callback form, which a number or a short word may answer."""
+    return any(name in RESPONSES and name not in _ASK_NOTHING for name in _last_responses(live.entries))
+
+
 def last_asked(entries: Sequence[Entry]) -> Field | None:
     """Return the detail that the last reply asked for.
 
     A word that it takes longer, or that no answer came, takes nothing back: the question still stands.
     """
-    replies = [e for e in entries if e.kind in (Kind.ANSWER, Kind.LATE, Kind.CRISIS)]
+    return next((FIELDS[name] for name in reversed(_last_responses(entries)) if name in FIELDS), None)
+
+
+def _last_responses(entries: Sequence[Entry]) -> list[str]:
+    # Words that stand in code, such as those to "HELP" in a text, leave the question standing, unless they are for
+    # somebody in danger: then the form is set aside.
+    replies = [e for e in entries if e.kind is Kind.CRISIS or (e.kind in (Kind.ANSWER, Kind.LATE) and e.responses)]
     if not replies:
-        return None
+        return []
     last = max(replies, key=lambda entry: entry.cursor).message_id
-    names = [name for entry in replies if entry.message_id == last for name in entry.responses]
-    return next((FIELDS[name] for name in reversed(names) if name in FIELDS), None)
+    return [name for entry in replies if entry.message_id == last for name in entry.responses]

@@ -67,6 +67,11 @@ def without_details(message: Entry, field: Field | None) -> Entry:
     return replace(message, text=text)
 
 
+def ready(live: Live, turn: Turn, text: str, *, is_crisis: bool = False) -> Entry:
+    """Return a reply that stands in code, whatever the engine would have said."""
+    return _reply(live, turn, 0, Kind.CRISIS if is_crisis else Kind.ANSWER, text)
+
+
 def without_read_back(entries: Sequence[Entry]) -> list[Entry]:
     """Return replies as they are recorded: without the number, name and times that they read back."""
     return [replace(each, text=kept_text(next(iter(each.responses), None), each.text)) for each in entries]

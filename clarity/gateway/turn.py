@@ -14,6 +14,7 @@ from clarity.conversations.model import Entry, Field
 from clarity.errors import AssistantUnavailable, RecordUnavailable
 from clarity.gateway import said
 from clarity.gateway.live import Live, Lives, Turn, happens
+from clarity.gateway.manners import Manner, WebManner
 from clarity.gateway.questions import asked_field
 from clarity.gateway.record import Record
 from clarity.logging import get_logger
@@ -34,9 +35,19 @@ class Turns:
     """Takes messages and shows in their conversation what is said to them."""
 
     def __init__(
-        self, lives: Lives, record: Record, assistant: Assistant, deadline: float, open_seconds: float = OPEN_SECONDS
+        self,
+        lives: Lives,
+        record: Record,
+        assistant: Assistant,
+        deadline: float,
+        open_seconds: float = OPEN_SECONDS,
+        manner: Manner | None = None,
     ) -> None:
-        """`deadline` is after how many seconds a person is told that it takes longer (design: 8)."""
+        """`deadline` is after how many seconds a person is told that it takes longer (design: 8).
+
+        `manner` is how this channel words things; a visitor of the website's unless given.
+        """
+        self._manner = manner or WebManner()
         self._lives = lives
         self._record = record
         self._assistant = assistant
@@ -50,37 +61,60 @@ class Turns:
         """Whether as many turns are open as may be."""
         return self._open >= MOST_OPEN
 
-    def take(self, live: Live, message_id: str, words: str, sent: str) -> Turn:
+    def take(
+        self, live: Live, message_id: str, words: str, sent: str, began: float | None = None, note: str = ""
+    ) -> Turn:
         """Show the visitor's words and begin their turn; `sent` is what the engine is told.
 
-        Where as many turns are open as may be, it is answered at once that nothing can be answered now.
+        `began` is when they came (`time.monotonic`), if that was before now; `note` comes before the reply. Where as
+        many turns are open as may be, it is answered at once that nothing can be answered now.
         """
         field = asked_field(live)
         message = said.by_visitor(live, message_id, words)
         live.remember(message_id, words)
         live.hold_back(message)
         live.add([said.without_details(message, field)])
-        turn = Turn(message, sent, (message,))
+        turn = Turn(message, sent, (message,), began=time.monotonic() if began is None else began, note=note)
         if self.is_full:
-            trouble = said.replies(live, turn, engine.Turn(Outcome.FAILED, ()))
-            turn.unrecorded = (message, *trouble)
-            turn.is_shown, turn.is_answered = False, True
-            turn.word.set()
-            live.add(trouble)
+            _answer_at_once(live, turn, self._manner.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
         return self._begin(live, turn, field)
 
-    def cry(self, live: Live, message_id: str, words: str) -> Turn:
+    def tell(self, live: Live, message_id: str, words: str, reply: str, *, is_crisis: bool = False) -> Turn:
+        """Show the words and a reply that needs no engine, which never hears of either."""
+        message = said.by_visitor(live, message_id, words)
+        live.remember(message_id, words)
+        live.hold_back(message)
+        live.add([said.without_details(message, None if is_crisis else asked_field(live))])
+        turn = Turn(message, words, (message,))
+        _answer_at_once(live, turn, [said.ready(live, turn, reply, is_crisis=is_crisis)] if reply else [])
+        return self._begin(live, turn, None)
+
+    def aside(self, live: Live, message: Entry) -> Turn | None:
+        """Ask once more for the reply to a recorded message for which nobody waits any more; None where it is known.
+
+        A process was killed between the two: what the engine made of it may be a request that nobody was told of.
+        """
+        if live.age(message) >= REMEMBERED_SECONDS or (sent := said.told(live, message)) is None:
+            return None
+        turn = Turn(message, sent)
+        turn.word.set()
+        return self._begin(live, turn, None)
+
+    def cry(self, live: Live, message_id: str, words: str, reply: str | None = None) -> Turn:
         """Show the crisis words at once, whatever is down; recording them and telling the engine come afterwards.
+
+        `reply` are words for this very cry, in the place of the usual ones.
 
         A cry is no answer to a question of the form: it is kept as any message, for whoever looks after the person.
         """
         message = said.by_visitor(live, message_id, words)
-        reply = said.crisis(live.conversation, live.next_cursor(), message_id, words, live.crises)
-        turn = Turn(message, words, (message, reply), is_shown=False)
+        entry = said.crisis(live.conversation, live.next_cursor(), message_id, words, live.crises)
+        entry = entry if reply is None else replace(entry, text=reply)
+        turn = Turn(message, words, (message, entry), is_shown=False)
         turn.word.set()
         turn.is_answered = self.is_full  # then it is recorded, and the engine never hears of it
         live.remember(message_id, words)
-        live.add([said.without_details(message, None), reply])
+        live.add([said.without_details(message, None), entry])
         return self._begin(live, turn, None)
 
     def again(self, live: Live, message: Entry, sent: str | None) -> Turn:
@@ -136,7 +170,7 @@ class Turns:
         except Exception as error:  # noqa: BLE001 - no slip of ours may leave a person without a word
             log.event("turn.failed", conversation=live.conversation, error=type(error).__name__)
             if turn.is_shown and not live.has_ended:
-                live.add(said.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
+                live.add(self._manner.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
         finally:
             self._open -= counted
             turn.word.set()
@@ -176,8 +210,13 @@ class Turns:
         held_up.cancel()
         if asking.done():
             await self._show(live, turn, asking.result())
-        elif turn.is_shown and not live.has_ended and not said.has_waited(live, turn.message.message_id):
-            await self._say(live, turn, [said.wait(live, turn)])
+        elif (
+            turn.is_shown
+            and not turn.word.is_set()
+            and not live.has_ended
+            and not said.has_waited(live, turn.message.message_id)
+        ):
+            await self._say(live, turn, [self._manner.wait(live, turn)])
         turn.word.set()
 
     async def _ask(self, live: Live, turn: Turn) -> engine.Turn | None:
@@ -206,7 +245,10 @@ class Turns:
         turn.is_answered = True
         if live.has_ended or not turn.is_shown:
             return
-        entries = said.replies(live, turn, reply)
+        if turn.word.is_set() and not self._manner.tells_late:
+            self._manner.put_aside(live, turn, reply)
+            return
+        entries = self._manner.replies(live, turn, reply)
         if reply is not None and said.is_deleting(reply):
             # Pressing a button needs the session that is over with these words.
             live.add([replace(entry, buttons=()) for entry in entries])
@@ -221,7 +263,7 @@ class Turns:
         kept = entries
         if any(entry.responses for entry in entries):
             # In a thread: the first time all answers are read, and a cry must not stand behind that.
-            kept = await asyncio.to_thread(said.without_read_back, entries)
+            kept = await asyncio.to_thread(self._manner.kept, turn, entries)
         if said.is_crisis(kept):
             live.add(kept)  # whoever is in danger waits for no store
             turn.word.set()
@@ -279,3 +321,10 @@ class Turns:
         if has_forgotten:
             await self._record.forgotten(live.conversation)
         return has_forgotten
+
+
+def _answer_at_once(live: Live, turn: Turn, replies: list[Entry]) -> None:
+    turn.unrecorded = (turn.message, *replies)
+    turn.is_shown, turn.is_answered = False, True
+    turn.word.set()
+    live.add(replies)

@@ -13,16 +13,20 @@ from clarity import settings
 from clarity.assistant import open_assistant
 from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
 from clarity.callbacks.service import open_service
+from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
 from clarity.errors import ClarityError
 from clarity.logging import get_logger, quiet_libraries
 from clarity.notifications import Target, targets
 from clarity.program import admissions
 from clarity.security.locks import hold_place
+from clarity.telephony import open_telephony
+from clarity.texting.service import open_texting
 from clarity.worker.clock import ClockWatch
 from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
+from clarity.worker.text_jobs import text_jobs
 
 END_SECONDS = 1.5  # for what is under way; whatever is cut off is done again at the next start
 NOBODY = "CLARITY_SMTP_URL and CLARITY_WEBHOOK_URL are unset: staff have to look at `callbacks list` themselves"
@@ -51,6 +55,7 @@ def main() -> int:
         [
             *jobs(service, ways, configured.notices, admissions()),
             *conversation_jobs(conversations, lambda: open_assistant(configured), clock),
+            *text_jobs(open_texting(configured), open_contacts(configured), open_telephony(configured), ways, clock),
         ]
     )
     loop.start()

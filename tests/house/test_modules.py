@@ -32,7 +32,8 @@ IMPORTERS = {
     "tokenizers": ["clarity/encoder.py"],
     "spacy": ["clarity/nlu/language_reader.py"],
     "tensorflow": ["clarity/nlu/tuning.py"],
-    "twilio": [],
+    "smsutil": ["clarity/texting/segments.py"],
+    "twilio": ["clarity/telephony.py"],
 }
 
 

@@ -18,16 +18,23 @@ import aiohttp
 from sanic import Sanic
 
 from clarity.assistant import Assistant
+from clarity.contacts.service import open_contacts
 from clarity.conversations.service import ConversationService
 from clarity.database.engine import open_database
-from clarity.gateway.app import Parts, create_app
+from clarity.gateway.app import Parts, TextParts, create_app
 from clarity.gateway.receiving import PunctualProtocol
 from clarity.security.keys import KeyRing
 from clarity.security.tokens import SessionTokens
-from clarity.settings import Environment, Secret, Settings
+from clarity.settings import Environment, Secret, Settings, Texting
+from clarity.telephony import Signatures
+from clarity.texting.service import open_texting
 
 PAGE = "https://clinic.example.org"
 KEY = Secret(bytes(range(100, 132)))
+ACCOUNT = "AC" + "0" * 31 + "1"
+TOKEN = Secret(b"a token of the carrier")
+OUR_NUMBER = "+19495550199"
+PUBLIC = "https://chat.example.org"
 DEADLINE = 0.6  # in place of 8 seconds
 OPEN = 3.0  # in place of 60
 Sanic.test_mode = True  # one process serves several apps, one after the other
@@ -240,8 +247,9 @@ def configured(var: Path, **changes: Any) -> Settings:
         channel_secret=KEY,
         data_keys={1: KEY},
         allowed_origins=(PAGE, "https://other.example.org"),
-        public_url="https://chat.example.org",
+        public_url=PUBLIC,
         proxies=1,
+        texting=Texting(account_sid=ACCOUNT, tokens=(TOKEN,), numbers=(OUR_NUMBER,), api="off", public_url=PUBLIC),
     )
     return replace(settings, **changes)
 
@@ -259,6 +267,7 @@ async def opened(var: Path, engine_url: str, **changes: Any) -> AsyncIterator[Do
         SessionTokens(ring, clock),
         clock=clock,
         open_seconds=OPEN,
+        texts=_texts(settings),
     )
     app = create_app(parts, f"gateway_{next(_names)}")
     listening = socket.create_server(("127.0.0.1", 0))
@@ -266,6 +275,16 @@ async def opened(var: Path, engine_url: str, **changes: Any) -> AsyncIterator[Do
     async with serving(app, listening), aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
         yield Door(url, var, parts, clock, client)
     service.close_service()
+    if parts.texts is not None:
+        parts.texts.contacts.close_service()
+        parts.texts.texting.close_service()
+
+
+def _texts(settings: Settings) -> TextParts | None:
+    if settings.texting is None:
+        return None
+    signatures = Signatures(settings.texting.tokens or (), settings.texting.public_url)
+    return TextParts(settings.texting, signatures, open_contacts(settings), open_texting(settings))
 
 
 @asynccontextmanager

@@ -57,8 +57,9 @@ class Engine:
         """Listen."""
         app = web.Application()
         app.router.add_get("/webhooks/web/", self._health)
-        app.router.add_post("/webhooks/web/messages", self._message)
-        app.router.add_delete("/webhooks/web/conversations/{conversation}", self._forget)
+        for channel in ("web", "sms"):
+            app.router.add_post(f"/webhooks/{channel}/messages", self._message)
+            app.router.add_delete(f"/webhooks/{channel}/conversations/{{conversation}}", self._forget)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()

@@ -1,0 +1,140 @@
+"""The account at the carrier: its messages, the numbers that are blocked, and what the carrier answers by itself."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import format_datetime
+from typing import Any
+
+from clarity.texting import words
+from clarity.texting.segments import encoding, segments
+
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"})
+START = frozenset({"START", "YES", "UNSTOP"})
+HELP = frozenset({"HELP", "INFO"})
+# What Twilio says where no Advanced Opt-Out is set up.
+DEFAULTS = {
+    "STOP": "You have successfully been unsubscribed. You will not receive any more messages from this number."
+    " Reply START to resubscribe.",
+    "START": "You have successfully been re-subscribed to messages from this number. Reply HELP for help."
+    " Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
+    "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
+}
+OWN = {"STOP": words.STOP_REPLY, "START": words.REJOINED, "HELP": words.HELP_REPLY}
+OPTED_OUT = 21610
+
+
+@dataclass
+class Message:
+    """A message as the carrier keeps it; the direction is "inbound", "outbound-reply" or "outbound-api"."""
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    direction: str
+    status: str
+    error_code: int | None = None
+    at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return self.status in ("received", "delivered", "undelivered", "failed")
+
+    def shown(self, account: str) -> dict[str, Any]:
+        """Return the message as the API shows it."""
+        return {
+            "sid": self.sid,
+            "account_sid": account,
+            "api_version": "2010-04-01",
+            "body": self.body,
+            "date_created": format_datetime(self.at),
+            "date_sent": format_datetime(self.at),
+            "date_updated": format_datetime(self.at),
+            "direction": self.direction,
+            "error_code": self.error_code,
+            "error_message": None,
+            "from": self.sender,
+            "messaging_service_sid": None,
+            "num_media": "0",
+            "num_segments": str(segments(self.body)),
+            "price": None,
+            "price_unit": "USD",
+            "status": self.status,
+            "subresource_uris": {},
+            "to": self.to,
+            "uri": f"/2010-04-01/Accounts/{account}/Messages/{self.sid}.json",
+        }
+
+
+class Account:
+    """One account with one number; safe from many threads."""
+
+    def __init__(self, sid: str, number: str) -> None:
+        self.sid = sid
+        self.number = number
+        self.is_advanced = False
+        self.blocked: set[str] = set()
+        self.messages: dict[str, Message] = {}
+        self._lock = threading.Lock()
+
+    def receive(self, sender: str, body: str, sid: str | None = None) -> tuple[Message, str | None, str | None]:
+        """Take a text of a person; return it, the keyword that it is, and what the carrier says to that itself."""
+        with self._lock:
+            message = Message(sid or new_sid("SM"), sender, self.number, body, "inbound", "received")
+            is_new = message.sid not in self.messages
+            self.messages[message.sid] = message
+            keyword = keyword_of(body)
+            own: str | None = None
+            if is_new and keyword is not None:
+                texts = OWN if self.is_advanced else DEFAULTS
+                # Somebody who never left is told nothing about coming back.
+                is_said = keyword != "START" or sender in self.blocked
+                own = texts[keyword] if is_said else None
+                if keyword == "STOP":
+                    self.blocked.add(sender)
+                elif keyword == "START":
+                    self.blocked.discard(sender)
+            return message, keyword, own
+
+    def send(self, to: str, body: str, direction: str) -> Message:
+        """Take a text of ours; to a blocked number it fails at once."""
+        with self._lock:
+            is_blocked = to in self.blocked
+            status = "failed" if is_blocked else "queued"
+            message = Message(new_sid("SM"), self.number, to, body, direction, status)
+            message.error_code = OPTED_OUT if is_blocked else None
+            self.messages[message.sid] = message
+            return message
+
+    def find(self, sid: str) -> Message | None:
+        """Return a message."""
+        return self.messages.get(sid)
+
+    def delete(self, sid: str) -> None:
+        """Delete a message."""
+        with self._lock:
+            self.messages.pop(sid, None)
+
+
+def keyword_of(body: str) -> str | None:
+    """Return which keyword a text is: the carrier knows single words alone, in any case."""
+    word = body.strip().upper()
+    for name, known in (("STOP", STOP), ("START", START), ("HELP", HELP)):
+        if word in known:
+            return name
+    return None
+
+
+def new_sid(kind: str) -> str:
+    """Return a new id: two capitals and 32 hexadecimal digits."""
+    return kind + secrets.token_hex(16)
+
+
+def bill(body: str) -> str:
+    """Return what a text costs in segments, and in which alphabet it goes."""
+    return f"{len(body)} characters, {segments(body)} segment(s), {encoding(body)}"

@@ -1,0 +1,193 @@
+"""What a text is: a cry, a word of the carrier, a choice, a wish for more or none, or a question for the engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+
+from clarity.assistant import Assistant
+from clarity.gateway.incoming import clean, is_cry
+from clarity.gateway.limits import Limits
+from clarity.gateway.live import Live, Lives, Turn, happens
+from clarity.gateway.phones import Phones, Texter
+from clarity.gateway.questions import is_form_open
+from clarity.gateway.text_replies import digest, in_its_language, next_more
+from clarity.gateway.turn import Turns
+from clarity.program import text_notice
+from clarity.reading.text_commands import Command, choice, is_bare_number, read_command
+from clarity.telephony import Incoming
+from clarity.texting import words
+from clarity.texting.model import Phone
+from clarity.texting.segments import plain
+
+RECORDING_SECONDS = 0.15  # that a reply waits at most for the record
+CHOICE_SECONDS = 12 * 3600.0  # as long as the engine's own session (domain.yml)
+REMIND_SECONDS = 24 * 3600.0  # whoever wants no texts is told at most once a day how to have them again
+STOPS = frozenset({Command.STOP_KEYWORD, Command.STOP_WORDS})
+BARE = frozenset({"yes", "no", "ok", "okay", "y", "n", "si", "sí"})
+
+
+@dataclass(eq=False)
+class Conversing:
+    """Answers one text after another of everybody who texts."""
+
+    phones: Phones
+    lives: Lives
+    turns: Turns
+    limits: Limits
+    assistant: Assistant
+    clock: Callable[[], float] = time.time
+
+    async def reply(self, incoming: Incoming, began: float) -> str:
+        """Return what is said to a text, "" for nothing; `began` is when it came (`time.monotonic`).
+
+        What was answered before is said again, and nothing is done a second time.
+        """
+        text = clean(incoming.text)
+        in_danger = await is_cry(text)
+        texter, answered = await self.phones.know(incoming.sender, incoming.sid, incoming.token)
+        if answered is not None:
+            return answered
+        live = self.lives.find(texter.conversation)
+        await self.lives.load(live)
+        self._begin(live, texter)
+        if in_danger:
+            reply = await self._cry(live, texter, incoming, text)
+        else:
+            reply = await self._calm(live, texter, incoming, text, began)
+        await self.phones.keep(texter, incoming.sid, reply)
+        if live.has_ended:
+            await self.phones.forget(texter)
+        return reply
+
+    async def _cry(self, live: Live, texter: Texter, incoming: Incoming, text: str) -> str:
+        """Return crisis words, alone; whoever wants no texts as well is told both."""
+        own = None
+        if read_command(text) in STOPS:
+            own = in_its_language(words.STOP_AND_CRISIS, words.STOP_AND_CRISIS_ES, text)
+        turn = self.turns.cry(live, incoming.sid, text, own)
+        texter.phone = replace(texter.phone, more=(), choices=())
+        if own is not None:
+            await self.phones.opt_out(texter, incoming.sender, "words")
+        if texter.is_opted_out:
+            await self.phones.flag(texter)
+        return await _words(live, turn)
+
+    async def _calm(self, live: Live, texter: Texter, incoming: Incoming, text: str, began: float) -> str:
+        command = read_command(text)
+        if incoming.opt_out == "STOP" or command in STOPS:
+            how = "words" if command is Command.STOP_WORDS else "keyword"
+            await self.phones.opt_out(texter, incoming.sender, how)
+            return await self._own(live, incoming, text, "STOP_REPLY", is_said=incoming.opt_out is None)
+        if incoming.opt_out == "HELP" or command is Command.HELP:
+            return await self._own(live, incoming, text, "HELP_REPLY", is_said=incoming.opt_out is None)
+        if texter.is_opted_out:
+            return await self._opted_out(live, texter, incoming, text, command)
+        is_answer = bool(texter.phone.choices) or is_form_open(live)
+        if command is Command.START and not is_answer:
+            return await self._own(live, incoming, text, "REJOINED", is_said=incoming.opt_out is None)
+        if (refused := self.limits.text(live.conversation)) is not None:
+            return await self._own(live, incoming, text, "SLOW_DOWN", is_said=refused)
+        return await self._answer(live, texter, incoming, text, command, began)
+
+    async def _opted_out(
+        self, live: Live, texter: Texter, incoming: Incoming, text: str, command: Command | None
+    ) -> str:
+        """Answer whoever wanted no texts: only a word for it brings them back, and else they are told that once."""
+        if incoming.opt_out == "START" or command in (Command.START, Command.YES):
+            await self.phones.rejoin(texter, incoming.sender)
+            # What was asked before they left is not asked any more.
+            await self.assistant.forget(live.channel, live.conversation)
+            return await self._own(live, incoming, text, "REJOINED", is_said=incoming.opt_out is None)
+        is_due = self.clock() - texter.phone.reminded_at > REMIND_SECONDS
+        if is_due:
+            texter.phone = replace(texter.phone, reminded_at=self.clock())
+        return await self._own(live, incoming, text, "OPTED_OUT_REMINDER", is_said=is_due)
+
+    async def _answer(
+        self, live: Live, texter: Texter, incoming: Incoming, text: str, command: Command | None, began: float
+    ) -> str:
+        phone, has_words = texter.phone, bool(text.strip())
+        if not has_words or incoming.has_location:
+            name = "LOCATION_REPLY" if incoming.has_location else "MEDIA_REPLY" if incoming.media else "EMPTY_REPLY"
+            return await self._introduced(live, texter, incoming, text, _text(name, text))
+        if command in (Command.TAPBACK, Command.WRONG_NUMBER):
+            name = "TAPBACK_REPLY" if command is Command.TAPBACK else "WRONG_NUMBER_REPLY"
+            return await self._introduced(live, texter, incoming, text, _text(name, text))
+        if phone.owed and _asks_for_owed(phone, text):
+            texter.phone = replace(phone, owed="", owed_for="")
+            return await self._introduced(live, texter, incoming, text, phone.owed)
+        if command is Command.MORE and not is_form_open(live):
+            more, texter.phone = next_more(phone)
+            return await self._introduced(live, texter, incoming, text, more or _text("NOTHING_MORE", text))
+        sent = self._chosen(phone, text)
+        if sent is None and is_bare_number(text) and not is_form_open(live):
+            return await self._introduced(live, texter, incoming, text, _text("STALE_NUMBER", text))
+        return await self._ask(live, incoming, text, sent or text, began)
+
+    async def _ask(self, live: Live, incoming: Incoming, text: str, sent: str, began: float) -> str:
+        for message in live.unanswered():
+            if message.message_id != incoming.sid:
+                self.turns.aside(live, message)
+        note = _text("MEDIA_NOTE", text) if incoming.media else ""
+        if live.of(incoming.sid):
+            # Taken before this process was killed, and delivered once more.
+            open_ones = [message for message in live.unanswered() if message.message_id == incoming.sid]
+            turn = live.turns.get(incoming.sid) or (self.turns.again(live, open_ones[0], sent) if open_ones else None)
+            if turn is not None:
+                turn.tell(sent)
+        else:
+            turn = self.turns.take(live, incoming.sid, text, sent, began, note)
+            self._times_of_choices(live)
+        return await _words(live, turn, incoming.sid)
+
+    def _chosen(self, phone: Phone, text: str) -> str | None:
+        if not phone.choices or self.clock() - phone.chosen_from_at > CHOICE_SECONDS:
+            return None
+        place = choice(text, [title for title, _ in phone.choices])
+        return None if place is None else phone.choices[place][1]
+
+    def _times_of_choices(self, live: Live) -> None:
+        texter = self.phones.of(live.conversation)
+        texter.phone = replace(texter.phone, chosen_from_at=self.clock())
+
+    async def _own(self, live: Live, incoming: Incoming, text: str, name: str, *, is_said: bool) -> str:
+        """Say words in code, or nothing where the carrier has said its own or nothing may be said."""
+        reply = _text(name, text) if is_said else ""
+        return await _words(live, self.turns.tell(live, incoming.sid, text, reply), incoming.sid)
+
+    async def _introduced(self, live: Live, texter: Texter, incoming: Incoming, text: str, reply: str) -> str:
+        if not texter.phone.introduced:
+            reply = f"{_text('INTRODUCTION', text)}\n{reply}"
+            texter.phone = replace(texter.phone, introduced=True)
+        return await _words(live, self.turns.tell(live, incoming.sid, text, reply), incoming.sid)
+
+    def _begin(self, live: Live, texter: Texter) -> None:
+        """Have the record say under which introduction somebody writes, the first time."""
+        if not live.entries and not texter.phone.introduced:
+            notice = text_notice()
+            at = datetime.fromtimestamp(self.clock(), timezone.utc)
+            live.beginning = (notice.version, notice.sha256), at
+
+
+def _asks_for_owed(phone: Phone, text: str) -> bool:
+    """Whether a text is what was written before, or an answer to a question that has been answered meanwhile."""
+    return phone.owed_for == digest(text) or is_bare_number(text) or text.strip(" .!").casefold() in BARE
+
+
+def _text(name: str, sample: str) -> str:
+    return in_its_language(getattr(words, name), getattr(words, f"{name}_ES"), sample)
+
+
+async def _words(live: Live, turn: Turn | None, message_id: str = "") -> str:
+    """Return the words of a turn once there are some: one text."""
+    if turn is not None:
+        await turn.word.wait()
+        await happens(turn.recorded, RECORDING_SECONDS)
+        message_id = turn.message.message_id
+    entries = live.of(message_id) if turn is None else turn.whole(live.of(message_id))
+    first = next((entry for entry in entries if entry.position > 0), None)
+    # The paragraphs of the window's crisis words are one text here.
+    return "" if first is None else plain(first.text.replace("\n\n", " "))
