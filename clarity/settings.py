@@ -73,8 +73,8 @@ class Settings:
     PostgreSQL's address, which often holds a password; without it the database is a file. The gateway
     listens at `gateway_host` and `gateway_port` and is opened at `public_url`; only pages of
     `allowed_origins` may talk to it (both empty in production until they are set), and `proxies` of ours
-    stand before it. `texting` is the
-    line to a carrier, None where there is none; `phone_port` is where development has a carrier of its own.
+    stand before it. `texting` is the line to a carrier, None where there is none; `phone_port` is where
+    development has a carrier of its own.
     """
 
     environment: Environment
@@ -150,7 +150,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         allowed_origins=_origins(values, where, public_url, gateway_port),
         proxies=_count(values, "CLARITY_PROXIES", 10),
-        texting=read_texting(values, where is Environment.DEVELOPMENT, public_url),
+        texting=read_texting(values, where is Environment.DEVELOPMENT, _text_url(values, where, public_url)),
         phone_port=phone_port(values),
     )
 
@@ -204,6 +204,11 @@ def _public_url(values: Mapping[str, str], where: Environment, port: int) -> str
     if url is None:
         return "" if where is Environment.PRODUCTION else f"http://127.0.0.1:{port}"
     return _origin(url, name, where)
+
+
+def _text_url(values: Mapping[str, str], where: Environment, public_url: str) -> str:
+    name = "CLARITY_TWILIO_PUBLIC_URL"
+    return _origin(values[name], name, where) if name in values else public_url
 
 
 def _origins(values: Mapping[str, str], where: Environment, public_url: str, port: int) -> tuple[str, ...]:

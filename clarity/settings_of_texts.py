@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from clarity.errors import SettingsError
 from clarity.secret import Secret
@@ -17,6 +16,9 @@ LOOPBACK_PORT = 8090
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOKEN = re.compile(r"[!-+\--~]{16,128}")
+_ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):([1-9][0-9]{0,4})/?", re.ASCII)
+# Different bytes in a token: a random one of 32 hexadecimal digits has about 16, a row of digits written twice has 8.
+FEWEST_BYTES = 10
 _NAMES = ("CLARITY_TWILIO_ACCOUNT_SID", "CLARITY_TWILIO_TOKENS", "CLARITY_TWILIO_NUMBERS")
 
 
@@ -30,7 +32,7 @@ class Texting:
     """
 
     account_sid: str
-    tokens: tuple[Secret, ...] | None
+    tokens: tuple[Secret, ...] | None = field(repr=False)
     numbers: tuple[str, ...] = field(repr=False)
     api: str
     public_url: str
@@ -42,7 +44,10 @@ def read_texting(values: Mapping[str, str], is_development: bool, public_url: st
     Raises `SettingsError` naming the variable that is unusable, or that is missing beside the others.
     """
     api = _api(values, is_development)
-    given = [name for name in _NAMES if values.get(name)]
+    given = [name for name in _NAMES if name in values]
+    if not given and api == LIVE:
+        # Whoever asks for the real carrier believes that people can text.
+        raise SettingsError(f'{_NAMES[0]} must be set when CLARITY_TWILIO_API is "live"')
     if not given:
         if not is_development:
             return None
@@ -53,13 +58,15 @@ def read_texting(values: Mapping[str, str], is_development: bool, public_url: st
     account = values[_NAMES[0]]
     if not _ACCOUNT.fullmatch(account):
         raise SettingsError(f"{_NAMES[0]} must be AC and 32 hexadecimal digits")
-    tokens = values[_NAMES[1]].split(",")
-    if len(tokens) > 4 or not all(_TOKEN.fullmatch(token.strip()) for token in tokens):
+    tokens = tuple(token.strip() for token in values[_NAMES[1]].split(","))
+    if len(tokens) > 4 or not all(_TOKEN.fullmatch(token) for token in tokens):
         raise SettingsError(f"{_NAMES[1]} must hold one to four tokens of 16 to 128 signs, separated by commas")
-    numbers = tuple(number.strip() for number in values[_NAMES[2]].split(","))
+    if any(_is_weak(token) for token in tokens):
+        raise SettingsError(f"{_NAMES[1]} holds a weak token: the account's own is in Twilio's console")
+    numbers = tuple(dict.fromkeys(number.strip() for number in values[_NAMES[2]].split(",")))
     if not all(_NUMBER.fullmatch(number) for number in numbers):
         raise SettingsError(f"{_NAMES[2]} must hold numbers such as +19495550199, separated by commas")
-    return Texting(account, tuple(Secret(token.strip().encode()) for token in tokens), numbers, api, public_url)
+    return Texting(account, tuple(Secret(token.encode()) for token in tokens), numbers, api, public_url)
 
 
 def phone_port(values: Mapping[str, str]) -> int:
@@ -75,11 +82,16 @@ def _api(values: Mapping[str, str], is_development: bool) -> str:
     raw = values.get("CLARITY_TWILIO_API", f"http://127.0.0.1:{port}" if is_development else OFF)
     if raw in (OFF, LIVE):
         return raw
-    try:
-        parts = urlsplit(raw)
-        is_loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost") and bool(parts.port)
-    except ValueError:
-        is_loopback = False
-    if not is_loopback or parts.path not in ("", "/"):
+    found = _ADDRESS.fullmatch(raw)
+    if found is None or int(found[1]) > 65535:
         raise SettingsError('CLARITY_TWILIO_API must be "off", "live" or an address such as http://127.0.0.1:8090')
     return raw.rstrip("/")
+
+
+def _is_weak(token: str) -> bool:
+    """Whether somebody typed the token: what they typed somebody else can guess, and then write as anybody."""
+    try:
+        signs = bytes.fromhex(token)
+    except ValueError:
+        signs = token.encode()
+    return len(set(signs)) < FEWEST_BYTES

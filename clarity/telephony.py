@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import logging
+import base64
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 from twilio.rest import Client
 from twilio.twiml.messaging_response import Message, MessagingResponse
@@ -21,13 +22,18 @@ from clarity.security.crypto import development_key
 from clarity.settings import Secret, Settings
 from clarity.settings_of_texts import LIVE, OFF, Texting
 
-SECONDS = (3.05, 5.0)  # to connect, and to wait for an answer
+SECONDS = (3.05, 5.0)  # to connect, and to wait for each word of an answer
+MOST_BYTES = 1_000_000  # of an answer; the real ones have about a thousand
+STATUS_PATH = "/sms/v1/status"  # where the gateway is told what became of a text
 REAL = "https://api.twilio.com"
 NOT_FINAL = 20009  # Twilio deletes no message that is still on its way
+GATEWAY_TIMEOUT = 504  # said by a machine before Twilio's own, which may have taken the text all the same
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _ALGORITHMS = frozenset({"HMAC_SHA1", "HMAC_SHA256"})
 _STATUS = re.compile(r"[a-z_]{1,20}")
 _OPT_OUTS = frozenset({"STOP", "START", "HELP"})
+# What no XML may hold. The carrier would throw the whole reply away, and the person would get none.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Pairs = Sequence[tuple[str, str]] | Mapping[str, str]
 
@@ -99,8 +105,10 @@ class _Parameters(dict[str, str]):
 
 
 def read_incoming(raw: bytes, token: str | None) -> Incoming | None:
-    """Return the text that a webhook tells of, None when it tells of none."""
-    fields = dict(_pairs(raw))
+    """Return the text that a webhook tells of, None when it tells of none; raises for no bytes."""
+    fields = _fields(raw)
+    if fields.get("MessageStatus", "received") != "received":  # what became of a text of ours, sent to the wrong place
+        return None
     names = ("MessageSid", "SmsMessageSid", "SmsSid")
     sid = next((fields[name] for name in names if _SID.fullmatch(fields.get(name, ""))), None)
     if sid is None:
@@ -121,8 +129,8 @@ def read_incoming(raw: bytes, token: str | None) -> Incoming | None:
 
 
 def read_status(raw: bytes) -> StatusUpdate | None:
-    """Return what became of a text of ours, None when a webhook does not tell."""
-    fields = dict(_pairs(raw))
+    """Return what became of a text of ours, None when a webhook does not tell; raises for no bytes."""
+    fields = _fields(raw)
     sid = next((fields[name] for name in ("MessageSid", "SmsSid") if _SID.fullmatch(fields.get(name, ""))), None)
     status = fields.get("MessageStatus") or fields.get("SmsStatus") or ""
     if sid is None or not _STATUS.fullmatch(status):
@@ -135,6 +143,7 @@ def read_status(raw: bytes) -> StatusUpdate | None:
 def twiml(text: str | None, status_url: str | None = None) -> str:
     """Return a response with one text, or with none; `status_url` is told what becomes of it."""
     response = MessagingResponse()
+    text = _NOT_XML.sub("", text or "")
     if text:
         message = Message(status_callback=status_url) if status_url else Message()
         message.body(text)
@@ -157,12 +166,22 @@ def open_telephony(configured: Settings) -> Telephony | None:
 
 
 class Telephony:
-    """The carrier's API; its calls block for at most some eight seconds, and tell nothing of a number in an error."""
+    """The carrier's API, asked once and never twice by itself; its errors hold no number and no words of the carrier.
+
+    A call blocks for at most some eight seconds while the carrier is silent; looking its name up takes what the
+    machine takes for it.
+    """
 
     def __init__(self, texting: Texting, token: Secret) -> None:
         self._sender = texting.numbers[0]
-        self._http = _Http(REAL if texting.api == LIVE else texting.api)
-        self._client = Client(texting.account_sid, token.reveal().decode(), http_client=self._http)
+        is_told = texting.api != LIVE or texting.public_url.startswith("https:")
+        # Twilio refuses a whole text because of an address to which it cannot post.
+        self._status_url = f"{texting.public_url}{STATUS_PATH}" if is_told else None
+        self._client = Client(
+            texting.account_sid,
+            token.reveal().decode(),
+            http_client=_Http(REAL if texting.api == LIVE else texting.api),
+        )
 
     def send(self, to: str, text: str) -> str:
         """Send a text and return the carrier's id of it.
@@ -170,17 +189,25 @@ class Telephony:
         Raises `TextRefused` for good, `TelephonyUnavailable` where it was certainly not taken, and
         `TextUncertain` where nobody knows.
         """
-        return str(self._asked(lambda: self._client.messages.create(to=to, from_=self._sender, body=text)).sid)
+        callback = {"status_callback": self._status_url} if self._status_url else {}
+        sent = self._asked(
+            lambda: self._client.messages.create(to=to, from_=self._sender, body=text, **callback), is_sending=True
+        )
+        return str(sent.sid)
 
     def fetch(self, sid: str) -> StatusUpdate:
-        """Return what became of a text; raises `TextRefused` for one that there is not."""
+        """Return what became of a text; raises `TextRefused` for one that there is not, `TelephonyUnavailable`."""
         found = self._asked(lambda: self._client.messages(sid).fetch())
-        return StatusUpdate(str(found.sid), str(found.status), found.error_code, str(found.to))
+        code = found.error_code if isinstance(found.error_code, int) else None
+        return StatusUpdate(str(found.sid), str(found.status), code or None, str(found.to))
 
     def delete(self, sid: str) -> bool:
-        """Return whether the carrier holds nothing of a text any more; False while it is still on its way."""
+        """Return whether the carrier holds nothing of a text any more; False while it is still on its way.
+
+        Raises `TextRefused` where it will not (a wrong token, say), and `TelephonyUnavailable`.
+        """
         try:
-            self._asked(lambda: self._client.messages(sid).delete())
+            self._asked(lambda: self._client.messages(sid).delete(), has_content=False)
         except TextRefused as refusal:
             if refusal.code in (404, 20404):
                 return True
@@ -189,42 +216,91 @@ class Telephony:
             raise
         return True
 
-    def _asked(self, ask: Any) -> Any:
+    def _asked(self, ask: Callable[[], Any], is_sending: bool = False, has_content: bool = True) -> Any:
         try:
-            return ask()
-        except TwilioRestException as error:
-            if error.status == 429 or error.status >= 500:
-                raise TelephonyUnavailable(str(error.status), self._http.retry_after) from None
-            raise TextRefused(int(error.code or error.status)) from None
-        except (requests.ConnectTimeout, requests.exceptions.SSLError):
-            raise TelephonyUnavailable("no connection") from None
-        except requests.ConnectionError as error:
-            if "NewConnectionError" in repr(error):
-                raise TelephonyUnavailable("no connection") from None
-            raise TextUncertain("the connection broke") from None
-        except (requests.RequestException, TwilioException, ValueError):
-            raise TextUncertain("no answer in time, or none that can be read") from None
+            answer = ask()
+            if has_content and not _SID.fullmatch(str(answer.sid)):
+                raise _BrokenError
+        except (TwilioRestException, TwilioServiceException) as error:
+            status = error.status if isinstance(error.status, int) else 400  # the newer kind takes it from the body
+            if 400 <= status < 500:
+                raise TextRefused(error.code if isinstance(error.code, int) else status) from None
+            raise TelephonyUnavailable(f"status {status}") from None
+        except (_BrokenError, ValueError, TypeError, AttributeError, KeyError):  # the library reads whatever it is sent
+            if is_sending:
+                raise TextUncertain("no answer in time, or none that can be read") from None
+            raise TelephonyUnavailable("no answer in time, or none that can be read") from None
+        return answer
 
 
-class _Http(TwilioHttpClient):  # type: ignore[misc]
-    """The library's client, for another place, with deadlines, without proxies, retries or a log of numbers."""
+class _BrokenError(Exception):
+    """The request went out, and no whole answer came back."""
+
+
+class _Http:
+    """How the library asks: at one place, without proxies, retries, redirects or a log, which would hold numbers.
+
+    The phases are told apart, because what was never sent may be sent again, and what may have arrived may not.
+    """
 
     def __init__(self, base: str) -> None:
-        quiet = logging.getLogger("clarity.telephony.quiet")
-        quiet.disabled = True
-        super().__init__(logger=quiet, max_retries=0)
-        self.session.trust_env = False
-        self._base = base
-        self.retry_after: float | None = None
+        parts = urlsplit(base)
+        self._is_tls = parts.scheme == "https"
+        self._host, self._port = parts.hostname or "", parts.port
 
-    def request(self, method: str, url: str, *arguments: Any, **options: Any) -> Any:
-        """Make the request, and remember how long the carrier asks us to wait."""
-        options["timeout"] = None
-        self.timeout = SECONDS
-        response = super().request(method, url.replace(REAL, self._base, 1), *arguments, **options)
-        raw = str((response.headers or {}).get("Retry-After", ""))
-        self.retry_after = float(raw) if raw.isascii() and raw.isdecimal() else None
-        return response
+    def request(self, method: str, url: str, **asked: Any) -> Response:
+        """Return the answer; raises `TelephonyUnavailable` where nothing was done, `_BrokenError` where it may be."""
+        # The library's host is left out: a region set in the environment would lead a test to the real carrier.
+        target = urlsplit(url).path + (f"?{urlencode(asked['params'])}" if asked.get("params") else "")
+        body = urlencode(asked["data"]).encode() if asked.get("data") else None
+        headers = {**(asked.get("headers") or {}), "Authorization": _login(*asked["auth"])}
+        kind = HTTPSConnection if self._is_tls else HTTPConnection
+        connection = kind(self._host, self._port, timeout=SECONDS[0])
+        try:
+            try:
+                connection.connect()
+            except OSError:
+                raise TelephonyUnavailable("no connection") from None
+            connection.sock.settimeout(SECONDS[1])
+            try:
+                connection.request(method, target, body, headers)
+                answer = connection.getresponse()
+                content = _content(answer)
+            except (OSError, HTTPException):
+                raise _BrokenError from None
+        finally:
+            connection.close()
+        if answer.status == GATEWAY_TIMEOUT:
+            raise _BrokenError
+        if answer.status == 429 or answer.status >= 500:
+            wait = answer.headers.get("Retry-After", "")
+            seconds = float(wait) if wait.isascii() and wait.isdecimal() and len(wait) < 6 else None
+            raise TelephonyUnavailable(f"status {answer.status}", seconds)
+        return Response(answer.status, content.decode("utf-8", "replace"), answer.headers)
+
+
+def _content(answer: HTTPResponse) -> bytes:
+    """Return a body; raises `OSError` for one that has no end, or that ends too early."""
+    content, ends_at = b"", time.monotonic() + SECONDS[1]
+    while chunk := answer.read1(65_536):
+        content += chunk
+        if len(content) > MOST_BYTES or time.monotonic() > ends_at:
+            raise OSError("an answer without an end")
+    if answer.length:  # what was promised and did not come
+        raise OSError("half an answer")
+    return content
+
+
+def _login(user: str, password: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+
+
+def _fields(raw: bytes) -> dict[str, str]:
+    """Return the parameters of a body by name, none for one that has too many."""
+    try:
+        return dict(_pairs(raw))
+    except ValueError:
+        return {}
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:

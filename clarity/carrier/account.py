@@ -24,7 +24,8 @@ DEFAULTS = {
     "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
 OWN = {"STOP": words.STOP_REPLY, "START": words.REJOINED, "HELP": words.HELP_REPLY}
-OPTED_OUT = 21610
+OPTED_OUT, TOO_LONG = 21610, 21617
+MOST_CHARACTERS = 1600
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Message:
     direction: str
     status: str
     error_code: int | None = None
+    media: int = 0
+    status_url: str | None = None  # which is told what becomes of it
     at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
     @property
@@ -60,7 +63,7 @@ class Message:
             "error_message": None,
             "from": self.sender,
             "messaging_service_sid": None,
-            "num_media": "0",
+            "num_media": str(self.media),
             "num_segments": str(segments(self.body)),
             "price": None,
             "price_unit": "USD",
@@ -82,32 +85,36 @@ class Account:
         self.messages: dict[str, Message] = {}
         self._lock = threading.Lock()
 
-    def receive(self, sender: str, body: str, sid: str | None = None) -> tuple[Message, str | None, str | None]:
-        """Take a text of a person; return it, the keyword that it is, and what the carrier says to that itself."""
-        with self._lock:
-            message = Message(sid or new_sid("SM"), sender, self.number, body, "inbound", "received")
-            is_new = message.sid not in self.messages
-            self.messages[message.sid] = message
-            keyword = keyword_of(body)
-            own: str | None = None
-            if is_new and keyword is not None:
-                texts = OWN if self.is_advanced else DEFAULTS
-                # Somebody who never left is told nothing about coming back.
-                is_said = keyword != "START" or sender in self.blocked
-                own = texts[keyword] if is_said else None
-                if keyword == "STOP":
-                    self.blocked.add(sender)
-                elif keyword == "START":
-                    self.blocked.discard(sender)
-            return message, keyword, own
+    def receive(
+        self, sender: str, body: str, sid: str | None = None, media: int = 0
+    ) -> tuple[Message, str | None, str | None]:
+        """Take a text of a person; return it, the keyword that it is, and what the carrier says to that itself.
 
-    def send(self, to: str, body: str, direction: str) -> Message:
-        """Take a text of ours; to a blocked number it fails at once."""
+        A text that was taken before, by its `sid`, blocks and says nothing once more.
+        """
+        keyword = keyword_of(body)
         with self._lock:
-            is_blocked = to in self.blocked
-            status = "failed" if is_blocked else "queued"
-            message = Message(new_sid("SM"), self.number, to, body, direction, status)
-            message.error_code = OPTED_OUT if is_blocked else None
+            if sid in self.messages:
+                return self.messages[sid], keyword, None
+            kind = "MM" if media else "SM"
+            message = Message(sid or new_sid(kind), sender, self.number, body, "inbound", "received", media=media)
+            self.messages[message.sid] = message
+            was_blocked = sender in self.blocked
+            if keyword == "STOP":
+                self.blocked.add(sender)
+            elif keyword == "START":
+                self.blocked.discard(sender)
+        # Whoever has left is not told so again, and whoever never left is told nothing about coming back.
+        is_said = keyword is not None and {"STOP": not was_blocked, "START": was_blocked, "HELP": True}[keyword]
+        texts = OWN if self.is_advanced else DEFAULTS
+        return message, keyword, texts[keyword] if keyword is not None and is_said else None
+
+    def send(self, to: str, body: str, direction: str, status_url: str | None = None) -> Message:
+        """Send a text of ours; to a number that is blocked, or too long a one, it fails at once."""
+        with self._lock:
+            code = OPTED_OUT if to in self.blocked else TOO_LONG if len(body) > MOST_CHARACTERS else None
+            status = "queued" if code is None else "failed"
+            message = Message(new_sid("SM"), self.number, to, body, direction, status, code, status_url=status_url)
             self.messages[message.sid] = message
             return message
 
@@ -137,4 +144,5 @@ def new_sid(kind: str) -> str:
 
 def bill(body: str) -> str:
     """Return what a text costs in segments, and in which alphabet it goes."""
-    return f"{len(body)} characters, {segments(body)} segment(s), {encoding(body)}"
+    count = segments(body)
+    return f"{len(body)} characters, {count} segment{'' if count == 1 else 's'}, {encoding(body)}"

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from clarity.carrier.account import OPTED_OUT, Account, Message
+from clarity.carrier.account import MOST_CHARACTERS, OPTED_OUT, TOO_LONG, Account, Message
 
 NOT_FINAL = 20009
 
@@ -30,18 +30,21 @@ class Faults:
 
 @dataclass
 class Api:
-    """The API of one account; `token` opens it, `deliver` is called with each message that it takes."""
+    """The API of one account; `token` opens it, `deliver` is called beside it with each message that it takes."""
 
     account: Account
     token: str
     deliver: Callable[[Message], None]
     faults: Faults = field(default_factory=Faults)
 
-    def answer(self, method: str, path: str, body: dict[str, str]) -> tuple[int, dict[str, Any] | None]:
-        """Return status and content."""
-        base = f"/2010-04-01/Accounts/{self.account.sid}/Messages"
+    def answer(self, method: str, target: str, body: dict[str, str]) -> tuple[int, dict[str, Any] | None]:
+        """Return status and content for a path, with or without a query."""
+        base, url = f"/2010-04-01/Accounts/{self.account.sid}/Messages", urlsplit(target)
+        path = url.path
         if path == f"{base}.json":
-            return self._create(body) if method == "POST" else (200, self._list())
+            if method == "POST":
+                return self._create(body)
+            return (200, self._list(dict(parse_qsl(url.query)))) if method == "GET" else problem(405, 20004)
         message = self.account.find(path.removeprefix(f"{base}/").removesuffix(".json"))
         return problem(404, 20404) if message is None else self._one(method, message, body)
 
@@ -63,17 +66,22 @@ class Api:
             return problem(400, 21211)
         if body.get("From") != self.account.number:
             return problem(400, 21606)
-        if not body.get("Body") or len(body["Body"]) > 1600:
-            return problem(400, 21602 if not body.get("Body") else 21617)
+        if not body.get("Body"):
+            return problem(400, 21602)
+        if len(body["Body"]) > MOST_CHARACTERS:
+            return problem(400, TOO_LONG)
         if body["To"] in self.account.blocked:
             return problem(400, OPTED_OUT)
-        message = self.account.send(body["To"], body["Body"], "outbound-api")
+        message = self.account.send(body["To"], body["Body"], "outbound-api", body.get("StatusCallback"))
         shown = message.shown(self.account.sid)
-        self.deliver(message)
+        # The caller has its answer before anything is known of the delivery.
+        Thread(target=self.deliver, args=(message,), daemon=True).start()
         return 201, shown
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self, wanted: dict[str, str]) -> dict[str, Any]:
         shown = [message.shown(self.account.sid) for message in list(self.account.messages.values())]
+        for name, key in (("To", "to"), ("From", "from")):
+            shown = [each for each in shown if wanted.get(name, each[key]) == each[key]]
         return {"messages": shown, "page": 0, "page_size": len(shown), "next_page_uri": None}
 
 
@@ -92,7 +100,7 @@ def listening(api: Api, port: int) -> Iterator[str]:
     """Serve on loopback (port 0: a free one) and give the address."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(api))
     server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
@@ -101,19 +109,17 @@ def listening(api: Api, port: int) -> Iterator[str]:
 
 
 def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
-    login = "Basic " + base64.b64encode(f"{api.account.sid}:{api.token}".encode()).decode()
-
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
             time.sleep(api.faults.seconds)
-            if self.headers.get("Authorization") != login:
+            if self.headers.get("Authorization") != _login(api):
                 status, content = problem(401, 20003)
             elif api.faults.status is not None:
                 status, content = problem(api.faults.status, api.faults.code)
             else:
-                status, found = api.answer(self.command, urlsplit(self.path).path, body)
+                status, found = api.answer(self.command, self.path, body)
                 content = found if found is not None else {}
             raw = b"" if status == 204 else json.dumps(content).encode()
             self.send_response(status)
@@ -130,3 +136,7 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
             """Say nothing: addresses hold ids."""
 
     return Handler
+
+
+def _login(api: Api) -> str:
+    return "Basic " + base64.b64encode(f"{api.account.sid}:{api.token}".encode()).decode()

@@ -86,7 +86,7 @@ def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
 
 
 def words_sha256(responses: tuple[str, ...]) -> str:
-    """Return the digest of both forms of the responses, of words in code, in texts and in the chat window.
+    """Return the digest of both forms of the responses and their cores, of words in code, in texts and in the window.
 
     It is what a signature is given under.
     """
@@ -102,5 +102,6 @@ def words_sha256(responses: tuple[str, ...]) -> str:
             digest.update("\0".join((name, WORDS_IN_CODE[name])).encode())
             continue
         answer = answers()[name]
-        digest.update("\0".join((name, answer.web.text, answer.sms.text, answer.sms.core or "")).encode())
+        core = (answer.sms.core,) if answer.sms.core else ()
+        digest.update("\0".join((name, answer.web.text, answer.sms.text, *core)).encode())
     return digest.hexdigest()

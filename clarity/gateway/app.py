@@ -45,6 +45,7 @@ MOST_HEADER_BYTES = 8_192
 DRAIN_SECONDS = 12.0  # longer than anybody waits for a word (design: 8 s and what recording takes)
 RECORDING_SECONDS = 1.5
 SWEEP_SECONDS = 60.0
+TAKE_DOWN_SECONDS = 3.0  # between two tries at a database that did not take what somebody wished
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -118,6 +119,8 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
         loop.run_in_executor(None, parts.conversations.bring_up_to_date).add_done_callback(_note_refusal)
         loop.run_in_executor(None, read_words)
         sweeping.append(loop.create_task(_sweep(lives)))
+        if sms is not None:
+            sweeping.append(loop.create_task(_take_down(sms.phones)))
         health.status = "ready"
         log.event("gateway.started", port=configured.gateway_port)
 
@@ -132,6 +135,8 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
             await each.close(RECORDING_SECONDS)
         for task in sweeping:
             task.cancel()
+        if sms is not None:
+            await sms.phones.again()
         await parts.assistant.close()
         record.close()
         if sms is not None:
@@ -192,6 +197,12 @@ async def _sweep(lives: Lives) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         lives.sweep()
+
+
+async def _take_down(phones: Phones) -> None:
+    while True:
+        await asyncio.sleep(TAKE_DOWN_SECONDS)
+        await phones.again()
 
 
 def _note_refusal(done: asyncio.Future[None]) -> None:

@@ -52,6 +52,7 @@ class Phones:
         self._texters: OrderedDict[bytes, Texter] = OrderedDict()
         self._conversations: dict[str, Texter] = {}
         self._skip_until = 0.0
+        self._owed: list[tuple[Texter, Event, Callable[[], object]]] = []
 
     async def know(self, sender: str, sid: str, token: str | None) -> tuple[Texter, str | None]:
         """Return who texts, and what this very text was answered with before, if it was."""
@@ -75,7 +76,9 @@ class Phones:
         if conversation != texter.conversation:
             texter = Texter(conversation)
             self._add(mark, texter)
-        texter.is_opted_out = is_opted_out
+        # What a database has not heard of yet counts all the same.
+        waiting = [event for of, event, _ in self._owed if of.conversation == texter.conversation]
+        texter.is_opted_out = waiting[-1] is Event.OPTED_OUT if waiting else is_opted_out
         if not texter.is_loaded:
             texter.phone, texter.is_loaded = phone, True
         return texter, answered
@@ -99,6 +102,12 @@ class Phones:
     async def flag(self, texter: Texter) -> None:
         """Let staff know that somebody in danger has written who wants no texts, and whom ours may not reach."""
         await self._noted(texter, Event.CRISIS_AFTER_OPT_OUT, lambda: None)
+
+    async def again(self) -> None:
+        """Take down what no database took before, in its order."""
+        owed, self._owed = self._owed, []
+        for texter, event, change in owed:
+            await self._noted(texter, event, change)
 
     async def keep(self, texter: Texter, sid: str, reply: str) -> None:
         """Keep what a text was answered with, so that the same text once more gets the same."""
@@ -160,7 +169,9 @@ class Phones:
         try:
             await self._call(noted, KNOWN_SECONDS)
         except (ClarityError, asyncio.TimeoutError) as error:
+            # A wish for no texts must not be forgotten because a database was down; meanwhile memory honours it.
             log.event("text.event_not_kept", conversation=texter.conversation, error=type(error).__name__)
+            self._owed.append((texter, event, change))
 
     def _add(self, mark: bytes, texter: Texter) -> None:
         self._texters[mark] = texter

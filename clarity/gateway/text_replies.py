@@ -153,13 +153,13 @@ def composed(pieces: Sequence[Piece], phone: Phone, note: str = "", sample: str 
     shown = list(pieces)
     # Whatever has no short form, such as the next question of the form, is said whole.
     while True:
-        parts = [*[piece.core or piece.whole for piece in shown], words.MORE_LINE]
-        text = _joined(before, parts, menu)
+        parts = [piece.core or piece.whole for piece in shown]
+        text = _joined(before, parts, [*menu, words.MORE_LINE])
         droppable = [piece for piece in shown if piece.core]
         if segments(text) <= max(most, MOST_SEGMENTS) or len(droppable) <= 1:
             break
         shown.remove(droppable[-1])
-    kept = _joined(before, [*[piece.core or piece.kept for piece in shown], words.MORE_LINE], menu)
+    kept = _joined(before, [piece.core or piece.kept for piece in shown], [*menu, words.MORE_LINE])
     return Text(text, kept, replace(phone, more=tuple(piece.whole for piece in shortened)))
 
 

@@ -180,7 +180,7 @@ def choice(text: str, titles: Sequence[str]) -> int | None:
     simple = [_simple(title) for title in titles]
     if said in simple:
         return simple.index(said)
-    wanted = set(said.split()) - _FILLING
+    wanted = set(bare.split()) - _FILLING
     if not wanted or len(said.split()) > 6:
         return None
     fitting = [place for place, title in enumerate(simple) if wanted <= set(title.split())]

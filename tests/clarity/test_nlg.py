@@ -82,11 +82,12 @@ async def test_without_a_domain_there_are_no_words() -> None:
     assert response is None
 
 
-async def test_did_you_mean_offers_this_turns_choices(generator: VettedResponseGenerator) -> None:
-    """Each choice is a button with the topic's own title, most likely first."""
+@pytest.mark.parametrize("channel", ["web", "sms", "rest"])
+async def test_did_you_mean_offers_this_turns_choices(generator: VettedResponseGenerator, channel: str) -> None:
+    """Each choice is a button with the topic's own title, most likely first, on every channel."""
     tracker = tracker_of(heard("ppo price?", reason="unsure", choices=["ask_price", "ask_ppo"]))
 
-    response = await generator.generate("utter_unsure", tracker, "web")
+    response = await generator.generate("utter_unsure", tracker, channel)
 
     assert response is not None
     assert response["buttons"] == [
@@ -95,17 +96,14 @@ async def test_did_you_mean_offers_this_turns_choices(generator: VettedResponseG
     ]
 
 
-async def test_on_a_phone_the_choices_stand_in_the_text(generator: VettedResponseGenerator) -> None:
-    """A text has no buttons, and a payload is no word for a person."""
-    choices = ["ask_condition_not_listed", "ask_compare_weekly_therapy", "ask_public_insurance"]
-    tracker = tracker_of(heard("hm", reason="unsure", choices=choices))
+async def test_on_a_phone_the_words_are_the_written_ones(generator: VettedResponseGenerator, domain: Domain) -> None:
+    """Choices stand in no text: the gateway numbers them, and they would be offered twice."""
+    tracker = tracker_of(heard("hm", reason="unsure", choices=["ask_price", "ask_ppo"]))
 
     response = await generator.generate("utter_unsure", tracker, "sms")
 
     assert response is not None
-    assert response["text"].endswith("Other conditions, IOP or weekly therapy, Medi-Cal and Medicare?")
-    assert "buttons" not in response
-    assert len(response["text"]) <= 306  # two GSM-7 segments
+    assert response["text"] == form(domain, "utter_unsure", "sms")["text"]
 
 
 async def test_choices_of_an_earlier_turn_are_gone(generator: VettedResponseGenerator) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from clarity import settings
 from clarity.errors import SettingsError
-from clarity.settings import Environment, Secret
+from clarity.settings import Environment, Secret, Texting
 
 KEY, SECRET = bytes(range(32)).hex(), bytes(range(32, 64)).hex()
 
@@ -25,6 +25,13 @@ def test_an_empty_environment_is_a_development_run() -> None:
         actions_port=5055,
         reply_deadline_seconds=8.0,
         tracker_key=None,
+        texting=Texting(
+            account_sid="AC00000000000000000000000000000001",
+            tokens=None,
+            numbers=("+19495550199",),
+            api="http://127.0.0.1:8090",
+            public_url="http://127.0.0.1:8080",
+        ),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from clarity.answers import Answer, Form
 from clarity.program import read_yaml
 from clarity.settings import ROOT
-from tests.content.wording import form_cases, sentences, spoken_texts
+from tests.content.wording import sentences, spoken_cases, spoken_texts
 
 
 class Ban(NamedTuple):
@@ -198,7 +198,7 @@ def test_no_insurer_is_named() -> None:
     assert offending == {}
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_only_crisis_help_is_called_free(answer: Answer, form: Form) -> None:
     """The program is never called free; only 988 is, in a crisis answer that names it."""
     is_about_988 = answer.subject == "crisis" and "988" in form.text
@@ -208,7 +208,7 @@ def test_only_crisis_help_is_called_free(answer: Answer, form: Form) -> None:
     assert is_about_988 or not says_free, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_round_the_clock_is_only_said_to_deny_it(answer: Answer, form: Form) -> None:
     """Care around the clock is named only where it is told apart from an IOP, and the sentence says so."""
     naming = [
@@ -226,7 +226,7 @@ def test_round_the_clock_is_only_said_to_deny_it(answer: Answer, form: Form) -> 
     assert promising == [], answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_round_the_clock_is_vouched_for(answer: Answer, form: Form) -> None:
     """An answer that names care around the clock cites the fact that an IOP is not that."""
     names_it = re.search(r"24/7|24[- ]hour|round[- ]the[- ]clock", form.text, re.IGNORECASE)

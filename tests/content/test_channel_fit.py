@@ -10,7 +10,7 @@ import smsutil
 from clarity.answers import Answer, Form
 from clarity.program import topics
 from tests.content.callback_reading import is_understood
-from tests.content.wording import FILLED, answer_cases, filled, form_cases, sentences
+from tests.content.wording import FILLED, answer_cases, filled, sentences, spoken_cases
 
 # Single words that the carrier keeps for itself (safety.md, section 0, point 8).
 CARRIER_WORDS = "STOP|END|QUIT|CANCEL|REVOKE|OPTOUT|UNSUBSCRIBE|STOPALL|START|YES|UNSTOP|HELP|INFO"
@@ -48,7 +48,7 @@ def test_the_reader_of_carrier_words_knows_a_command(text: str, expected: bool) 
     assert found is expected
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_no_text_asks_for_a_word_of_the_carrier(answer: Answer, form: Form) -> None:
     """Nobody is asked to send a word that would end or restart their messages."""
     text = form.text
@@ -58,7 +58,7 @@ def test_no_text_asks_for_a_word_of_the_carrier(answer: Answer, form: Form) -> N
     assert not asks, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_no_braces(answer: Answer, form: Form) -> None:
     """No text holds a brace, which Rasa would take for a slot, but those that an action fills about a callback."""
     names = FILLED.get(answer.name, frozenset()) if answer.subject == "callback" else frozenset()
@@ -78,7 +78,7 @@ def test_both_forms_are_filled_with_the_same(answer: Answer) -> None:
     assert sorted(sms) == sorted(web)
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_quotes_and_dashes_are_plain(answer: Answer, form: Form) -> None:
     """Quotes and dashes are those of a keyboard, so that a range is read, and a text stays GSM-7."""
     text = form.text

@@ -8,7 +8,7 @@ import pytest
 
 from clarity.answers import Answer, Form, answers
 from clarity.program import topics
-from tests.content.wording import ADMISSIONS, form_cases
+from tests.content.wording import ADMISSIONS, form_cases, spoken_cases
 
 
 def citing(fact_id: str) -> list[Answer]:
@@ -60,7 +60,7 @@ def test_cover_is_not_promised(answer: Answer, form: Form) -> None:
     assert is_hedged, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(PPO))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(PPO))
 def test_most_ppo_plans_and_not_all(answer: Answer, form: Form) -> None:
     """The page says most PPO policies: an answer that says PPO plans are accepted says most, too."""
     says_accepted = "PPO" in form.text and "accept" in form.text
@@ -99,7 +99,7 @@ def test_insurance_answers_lead_to_admissions(answer: Answer, form: Form) -> Non
     assert gives_number, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(named("ask_confidentiality")))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(named("ask_confidentiality")))
 def test_confidentiality_has_limits(answer: Answer, form: Form) -> None:
     """The answer on confidentiality says that there are limits, and names them."""
     text = form.text.lower()
@@ -109,7 +109,7 @@ def test_confidentiality_has_limits(answer: Answer, form: Form) -> None:
     assert missing == [], answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(named("ask_confidentiality", "ask_chat_privacy")))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(named("ask_confidentiality", "ask_chat_privacy")))
 def test_texts_are_not_called_private(answer: Answer, form: Form) -> None:
     """A person who asks about privacy is told that text messages are not fully private."""
     text = " ".join(form.text.lower().split())
@@ -119,7 +119,7 @@ def test_texts_are_not_called_private(answer: Answer, form: Form) -> None:
     assert says_so, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(named("ask_success_rates")))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(named("ask_success_rates")))
 def test_results_are_not_promised(answer: Answer, form: Form) -> None:
     """A person who asks whether it works is told that results differ, and what the goals are."""
     cited = set(form.facts)
@@ -129,7 +129,7 @@ def test_results_are_not_promised(answer: Answer, form: Form) -> None:
     assert is_hedged, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(named("ask_who_qualifies")))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(named("ask_who_qualifies")))
 def test_the_limits_of_an_iop_come_with_a_way_to_help(answer: Answer, form: Form) -> None:
     """Who reads that an IOP may not be enough for them also reads where help is at once."""
     text = form.text
@@ -139,7 +139,9 @@ def test_the_limits_of_an_iop_come_with_a_way_to_help(answer: Answer, form: Form
     assert missing == [], answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(named("ask_substance_use", "ask_detox", "ask_medical_advice")))
+@pytest.mark.parametrize(
+    ("answer", "form"), spoken_cases(named("ask_substance_use", "ask_detox", "ask_medical_advice"))
+)
 def test_withdrawal_and_bad_reactions_lead_to_911(answer: Answer, form: Form) -> None:
     """Who may be ill from a substance reads whom to call (G-04)."""
     text = form.text

@@ -7,7 +7,7 @@ import pytest
 from clarity.answers import Answer, Form, answers
 from clarity.program import facts, topics
 from tests.content.figures import figures, is_vouched_for
-from tests.content.wording import ADMISSIONS, answer_cases, form_cases
+from tests.content.wording import ADMISSIONS, answer_cases, form_cases, spoken_cases
 
 UNKNOWN = [
     answers()[f"utter_{topic.intent}"]
@@ -16,7 +16,7 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(UNKNOWN))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(UNKNOWN))
 def test_it_says_that_it_does_not_know(answer: Answer, form: Form) -> None:
     """A person who asks what the page does not say hears that the assistant doesn't have it."""
     text = form.text
@@ -36,7 +36,7 @@ def test_it_says_so_at_once(answer: Answer, form: Form) -> None:
     assert is_honest, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(UNKNOWN))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(UNKNOWN))
 def test_it_gives_the_number_of_those_who_know(answer: Answer, form: Form) -> None:
     """The number of admissions stands in the answer."""
     text = form.text
@@ -62,7 +62,7 @@ def test_it_rests_on_the_silence_of_the_page(answer: Answer, form: Form) -> None
     assert "page_silent" in cited, answer.name
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(UNKNOWN))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(UNKNOWN))
 def test_it_invents_no_figure(answer: Answer, form: Form) -> None:
     """A figure beside the honest word is one that the page or a public help line vouches for."""
     vouching = {

@@ -17,7 +17,7 @@ import pytest
 
 from clarity.answers import Answer, Form
 from clarity.program import Fact, facts
-from tests.content.wording import form_cases
+from tests.content.wording import spoken_cases
 
 RUN = 8
 PAGE_SHINGLES = frozenset(Path(__file__).with_name("page_shingles.txt").read_text(encoding="ascii").split())
@@ -47,7 +47,7 @@ def test_a_sentence_of_the_page_is_noticed() -> None:
     ]
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases())
+@pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_no_answer_quotes_the_page(answer: Answer, form: Form) -> None:
     """No answer shares eight words in a row with the program's page."""
     text = form.text

@@ -9,10 +9,10 @@ import textstat
 
 from clarity.answers import Answer, Form
 from clarity.commands.preview import grade
-from tests.content.wording import ENGLISH, form_cases
+from tests.content.wording import ENGLISH, spoken_cases
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(ENGLISH))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(ENGLISH))
 def test_every_answer_reads_at_grade_eight_or_lower(answer: Answer, form: Form) -> None:
     """Eight years of school are enough to read the answer."""
     measured = grade(form.text)
@@ -29,7 +29,7 @@ def test_most_answers_read_more_easily_still() -> None:
     assert middle <= 7
 
 
-@pytest.mark.parametrize(("answer", "form"), form_cases(ENGLISH))
+@pytest.mark.parametrize(("answer", "form"), spoken_cases(ENGLISH))
 def test_sentences_are_short(answer: Answer, form: Form) -> None:
     """Sentences have at most twenty words on average."""
     words = len(form.text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -157,6 +158,16 @@ def test_the_signature_under_words(sign_off: SignOff, expected: list[str]) -> No
     problems = sign_off_problems(sign_off, today)
 
     assert problems == expected
+
+
+def test_a_signature_covers_the_short_form_of_a_text() -> None:
+    """Whoever signs an answer signs also what is said of it where several have to fit into one text."""
+    answer = answers()["utter_bare_help"]
+    forms = "\0".join((answer.name, answer.web.text, answer.sms.text, answer.sms.core or ""))
+
+    digest = words_sha256((answer.name,))
+
+    assert digest == hashlib.sha256(forms.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(

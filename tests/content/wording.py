@@ -7,9 +7,10 @@ import re
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from clarity.answers import Answer, answers
+from clarity.answers import Answer, Form, answers
 from clarity.crisis.reply import WORDS_IN_CODE, crisis_reply
 from clarity.program import facts, topics
+from clarity.texting.words import WORDS_IN_TEXTS
 
 ADMISSIONS = "949-625-0564"
 ENGLISH = [answer for answer in answers().values() if not answer.is_spanish]
@@ -49,6 +50,20 @@ def form_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
     ]
 
 
+def core_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
+    """Return (answer, core) for each chosen answer that has one, the core as a form with the facts of the text."""
+    return [
+        pytest.param(answer, Form(text=answer.sms.core, facts=answer.sms.facts, buttons=()), id=f"{answer.name}-core")
+        for answer in (list(answers().values()) if chosen is None else chosen)
+        if answer.sms.core
+    ]
+
+
+def spoken_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
+    """Return (answer, form) for whatever may be said of each chosen answer: web form, SMS form, core."""
+    return form_cases(chosen) + core_cases(chosen)
+
+
 def answer_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
     """Return each chosen answer; all of them when left out."""
     return [pytest.param(answer, id=answer.name) for answer in (list(answers().values()) if chosen is None else chosen)]
@@ -57,9 +72,13 @@ def answer_cases(chosen: list[Answer] | None = None) -> list[ParameterSet]:
 def spoken_texts() -> dict[str, str]:
     """Return every text a person can be shown, by where it comes from."""
     texts = {**WORDS_IN_CODE}
+    for name, forms in WORDS_IN_TEXTS.items():
+        texts |= {f"{name} {number}": text for number, text in enumerate(forms)}
     for answer in answers().values():
         texts[f"{answer.name} web"] = answer.web.text
         texts[f"{answer.name} sms"] = answer.sms.text
+        if answer.sms.core:
+            texts[f"{answer.name} core"] = answer.sms.core
         for title, _payload in answer.web.buttons:
             texts[f"{answer.name} button {title}"] = title
     for topic in topics().values():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rasa.core import processor
 
 from actions.callback import service
 from clarity.answers import answers
@@ -319,3 +322,19 @@ async def test_a_yes_that_is_no_answer_is_not_small_talk(person: Person) -> None
 
     assert reply.endswith(answers()["utter_callback_naming"].web.text)
     assert answers()["utter_affirm"].web.text not in reply
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_there"), [pytest.param(11, True, id="the same day"), pytest.param(13, False, id="half a day later")]
+)
+async def test_a_form_is_taken_up_hours_later(
+    texter: Person, monkeypatch: pytest.MonkeyPatch, hours: int, is_there: bool
+) -> None:
+    """Whoever puts the phone away and answers after work goes on where they were; later nothing personal is left."""
+    await reach(texter, "callback_times")
+    monkeypatch.setattr(processor, "time", SimpleNamespace(time=lambda: time.time() + hours * 3600))
+
+    await texter.says("weekday evenings")
+
+    slots = await form_slots(texter)
+    assert (slots["callback_name"] == "Dana", slots["callback_times"] is not None) == (is_there, is_there)

@@ -19,6 +19,7 @@ IMPORTERS = {
         "clarity/database/migrations/env.py",
         "clarity/database/migrations/versions/v0001_callbacks.py",
         "clarity/database/migrations/versions/v0002_conversations.py",
+        "clarity/database/migrations/versions/v0003_texts.py",
         "clarity/database/schema.py",
     ],
     "cryptography": ["clarity/security/crypto.py"],

@@ -95,6 +95,10 @@ def test_each_step_keeps_what_was_there(database: Database) -> None:
         "conversations",
         "conversation_entries",
         "forgettings_owed",
+        "text_events",
+        "text_opt_outs",
+        "text_phones",
+        "texts",
     }
     assert marks == 1
 

@@ -63,22 +63,15 @@ async def offer(message: UserMessage) -> None:
     await message.output_channel.send_text_message(message.sender_id, "Take your time.")
 
 
-async def test_the_web_gets_every_message_with_its_buttons() -> None:
-    """A widget can show what came, in its order, and what can be pressed; nothing else is handed out."""
-    async with serving(offer) as base:
+@BOTH
+async def test_every_message_comes_with_its_buttons(kind: type[PrivateInput]) -> None:
+    """The gateway learns what was said, in its order, and what can be chosen; nothing else is handed out."""
+    async with serving(offer, kind) as base:
         status, answer = await post(base)
 
     first = {"text": "Which one?", "buttons": [{"title": "Cost", "payload": "/ask_cost"}], "response": "utter_unsure"}
     second: dict[str, Any] = {"text": "Take your time.", "buttons": [], "response": None}
     assert (status, answer) == (200, {"outcome": "answered", "messages": [first, second]})
-
-
-async def test_a_phone_gets_one_text() -> None:
-    """Two texts could arrive the wrong way round."""
-    async with serving(offer, SmsInput) as base:
-        status, answer = await post(base)
-
-    assert (status, answer) == (200, said("Which one?\n\nTake your time.", response="utter_unsure"))
 
 
 @BOTH

@@ -22,6 +22,16 @@ def test_one_answer_is_shown_with_both_forms_and_all_its_facts() -> None:
     assert all(f"fact {fact}: not reviewed by anyone yet" in shown for fact in answer.web.facts)
 
 
+def test_the_short_form_of_a_text_is_shown_with_its_length() -> None:
+    """Who changes an answer sees what is said of it where several have to fit into one text."""
+    answer = answers()["utter_ask_duration"]
+    core = answer.sms.core or ""
+
+    shown = describe(answer)
+
+    assert f"in short ({len(core)} characters): {core}" in shown
+
+
 def test_spanish_says_that_no_translator_has_signed() -> None:
     """An English reading grade of Spanish would mean nothing; who vouches for it means all."""
     shown = describe(answers()["utter_crisis_spanish"])
