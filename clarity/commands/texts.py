@@ -79,7 +79,7 @@ def check(chosen: argparse.Namespace) -> int:
         raise ClarityError("that is no telephone number")
     contacts = open_contacts(configured)
     try:
-        if not contacts.is_known(number.e164):
+        if contacts.known_as(number.e164) is None:
             raise ClarityError("that number has never texted us: text it first, then try again")
         if contacts.opted_out_at(number.e164) is not None:
             raise ClarityError("that number has opted out: text START first")

@@ -65,12 +65,13 @@ class ContactService:
         with self._database.writing() as session:
             store.delete(session, sender_id)
 
-    def is_known(self, e164: str) -> bool:
-        """Return whether a number has texted us and is not forgotten; raises `DatabaseUnavailable`."""
+    def known_as(self, e164: str) -> str | None:
+        """Return the sender id of a number that has texted us and is not forgotten; raises `DatabaseUnavailable`."""
 
-        def found() -> bool:
+        def found() -> str | None:
             with self._database.reading() as session:
-                return store.with_marks(session, self._index.candidates(e164)) is not None
+                row = store.with_marks(session, self._index.candidates(e164))
+            return None if row is None else str(row["sender_id"])
 
         return self._calls.run(found, LOOK_UP_SECONDS)
 

@@ -12,7 +12,7 @@ from clarity.gateway.incoming import clean, is_cry
 from clarity.gateway.limits import Limits
 from clarity.gateway.live import Live, Lives, Turn, happens
 from clarity.gateway.phones import Phones, Texter
-from clarity.gateway.questions import is_form_open
+from clarity.gateway.questions import SESSION_SECONDS, is_form_open
 from clarity.gateway.text_replies import digest, in_its_language, next_more
 from clarity.gateway.turn import Turns
 from clarity.program import text_notice
@@ -23,7 +23,6 @@ from clarity.texting.model import Phone
 from clarity.texting.segments import plain
 
 RECORDING_SECONDS = 0.15  # that a reply waits at most for the record
-CHOICE_SECONDS = 12 * 3600.0  # as long as the engine's own session (domain.yml)
 REMIND_SECONDS = 24 * 3600.0  # whoever wants no texts is told at most once a day how to have them again
 STOPS = frozenset({Command.STOP_KEYWORD, Command.STOP_WORDS})
 BARE = frozenset({"yes", "no", "ok", "okay", "y", "n", "si", "sí"})
@@ -144,7 +143,7 @@ class Conversing:
         return await _words(live, turn, incoming.sid)
 
     def _chosen(self, phone: Phone, text: str) -> str | None:
-        if not phone.choices or self.clock() - phone.chosen_from_at > CHOICE_SECONDS:
+        if not phone.choices or self.clock() - phone.chosen_from_at > SESSION_SECONDS:
             return None
         place = choice(text, [title for title, _ in phone.choices])
         return None if place is None else phone.choices[place][1]

@@ -25,6 +25,7 @@ KEEP_SECONDS = 0.5  # that its reply waits at most for the record of it
 SKIP_SECONDS = 5.0  # after a database that did not answer: nobody waits for it at every text
 MOST_PHONES = 5_000
 THREADS = 16
+OPTED_OUT = 21610  # the carrier's code for a number that wants no texts
 _SALT = os.urandom(32)
 
 Result = TypeVar("Result")
@@ -142,8 +143,13 @@ class Phones:
         texter = self._texters.get(_mark(to))
 
         def taken() -> None:
-            conversation = texter.conversation if texter is not None else self._contacts.remember(to)
-            self._texting.outgoing(sid, conversation, status, code, self._now())
+            # Only looked up: whoever has just had everything deleted must not be written down again by this.
+            self._texting.outgoing(sid, self._contacts.known_as(to), status, code, self._now())
+            if code == OPTED_OUT:
+                self._contacts.opt_out(to, "carrier")
+
+        if code == OPTED_OUT and texter is not None:
+            texter.is_opted_out = True
 
         try:
             await self._call(taken, KNOWN_SECONDS)

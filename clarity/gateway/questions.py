@@ -17,6 +17,7 @@ _BEGINNINGS = {
 FIELDS = {name: field for beginning, field in _BEGINNINGS.items() for name in RESPONSES if name.startswith(beginning)}
 
 
+SESSION_SECONDS = 12 * 3600.0  # of the engine (domain.yml); a form that was left longer is not asked any more
 # What the form and its actions say without asking for anything.
 _ASK_NOTHING = frozenset(
     f"utter_callback_{name}"
@@ -55,7 +56,8 @@ def asked_field(live: Live) -> Field | None:
 
 def is_form_open(live: Live) -> bool:
     """Whether the last answer was a question of the callback form, which a number or a short word may answer."""
-    return any(name in RESPONSES and name not in _ASK_NOTHING for name in _last_responses(live.entries))
+    recent = [entry for entry in live.entries if live.age(entry) < SESSION_SECONDS]
+    return any(name in RESPONSES and name not in _ASK_NOTHING for name in _last_responses(recent))
 
 
 def last_asked(entries: Sequence[Entry]) -> Field | None:

@@ -22,7 +22,8 @@ from clarity.settings import Texting
 from clarity.telephony import Incoming, Signatures, read_incoming, read_status, twiml
 from clarity.texting.segments import plain
 
-MOST_KNOWN = 10_000  # answers of this process; the database knows them for two days
+MOST_KNOWN = 10_000  # answers of this process
+KNOWN_SECONDS = 600.0  # for deliveries at once and soon; the database knows answers for two days, until they are erased
 LAST_SECONDS = 9.3  # after which nothing is waited for any more: the carrier is to have its response within ten
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")  # a shorter sender is a company's or a machine's
 
@@ -39,7 +40,7 @@ class Sms:
     phones: Phones
     conversing: Conversing
     clock: Callable[[], float] = time.monotonic
-    _answers: OrderedDict[str, asyncio.Future[str]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[str, tuple[float, asyncio.Future[str]]] = field(default_factory=OrderedDict)
 
     def add_routes(self, app: Sanic) -> None:
         """Add the routes."""
@@ -48,7 +49,7 @@ class Sms:
 
     async def drain(self, seconds: float) -> None:
         """Wait until the texts that were taken are answered, for at most so many seconds."""
-        waiting = [answer for answer in self._answers.values() if not answer.done()]
+        waiting = [answer for _, answer in self._answers.values() if not answer.done()]
         if waiting:
             await asyncio.wait(waiting, timeout=seconds)
 
@@ -64,15 +65,22 @@ class Sms:
     async def _once(self, incoming: Incoming, began: float) -> str:
         """Return the reply to a text; however often and at whatever times it is delivered, it is one."""
         keys = [f"sid {incoming.sid}"] + ([f"token {incoming.token}"] if incoming.token else [])
-        answer = next((self._answers[key] for key in keys if key in self._answers), None)
+        self._drop_old()
+        answer = next((self._answers[key][1] for key in keys if key in self._answers), None)
         if answer is None:
             answer = asyncio.ensure_future(self._answer(incoming, began))
         for key in keys:
-            self._answers[key] = answer
-            if len(self._answers) > MOST_KNOWN:
-                self._answers.popitem(last=False)
+            self._answers.setdefault(key, (began, answer))
         # Shielded: a carrier that hangs up must not take the reply from the delivery that waits beside it.
         return await asyncio.shield(answer)
+
+    def _drop_old(self) -> None:
+        before = self.clock() - KNOWN_SECONDS
+        while self._answers:
+            since, answer = next(iter(self._answers.values()))
+            if not answer.done() or (since > before and len(self._answers) < MOST_KNOWN):
+                return
+            self._answers.popitem(last=False)
 
     async def _answer(self, incoming: Incoming, began: float) -> str:
         turn = asyncio.ensure_future(self.conversing.reply(incoming, began))
@@ -93,7 +101,7 @@ class Sms:
         incoming = read_incoming(request.body, request.headers.get("i-twilio-idempotency-token"))
         if incoming is None or not self._is_person(incoming):
             return _response(None)
-        answer = self._answers.get(f"sid {incoming.sid}")
+        _, answer = self._answers.get(f"sid {incoming.sid}", (0.0, None))
         if answer is not None and answer.done():
             return _response(answer.result(), self._status_url)
         return _response(await static_text(incoming.text), self._status_url)

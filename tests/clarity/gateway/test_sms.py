@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from clarity.contacts.service import ContactService
+from clarity.database.engine import Database
+from clarity.errors import DatabaseUnavailable
 from clarity.telephony import Signatures
 from clarity.texting import words
 from clarity.texting.model import Event
 from clarity.texting.segments import segments
-from tests.clarity.gateway.door import DEADLINE, OUR_NUMBER, PUBLIC, TOKEN, Door
+from tests.clarity.gateway.door import DEADLINE, OUR_NUMBER, PUBLIC, TOKEN, Door, opened
 from tests.clarity.gateway.engine import Engine, Script, said, until
 from tests.clarity.gateway.texter import Texter, new_number, new_sid
 
@@ -384,3 +387,63 @@ async def test_what_became_of_our_text_is_kept(door: Door) -> None:
 
     assert reply.status == 204
     await until(lambda: Event.NOT_DELIVERED in events(door, texter))
+
+
+async def test_the_carriers_word_that_somebody_opted_out_counts(door: Door) -> None:
+    """A text that failed with 21610 tells us what the carrier knew before us."""
+    texter = await Texter(door).met()
+    update = {"MessageSid": new_sid(), "MessageStatus": "failed", "ErrorCode": "21610", "To": texter.number}
+
+    await texter.post("/sms/v1/status", update)
+
+    assert contacts(door).opted_out_at(texter.number) is not None
+    assert (await texter.text("hello?")).texts == [words.OPTED_OUT_REMINDER]
+
+
+async def test_news_of_a_text_remembers_nobody(door: Door, engine: Engine) -> None:
+    """The news that the last reply arrived does not bring back a number that was just forgotten."""
+    engine.scripts["delete my chat"] = Script([said("I'm deleting it.", "utter_delete_chat")])
+    texter = await Texter(door).met()
+    await texter.text("delete my chat")
+
+    await texter.post("/sms/v1/status", {"MessageSid": new_sid(), "MessageStatus": "sent", "To": texter.number})
+
+    assert contacts(door).known_as(texter.number) is None
+
+
+async def test_a_form_is_taken_up_hours_later(door: Door, engine: Engine) -> None:
+    """A number still answers the form's question after an afternoon, and is explained after a day."""
+    engine.scripts["call me"] = Script([said("A voicemail? 1 = yes, 2 = no.", "utter_callback_voicemail")])
+    texter = await Texter(door).met()
+    await texter.text("call me")
+    found = []
+
+    for hours in (8, 13):
+        door.clock.offset += hours * 3600
+        found.append((await texter.text("2")).text)
+    door.clock.offset = 0.0
+
+    assert found[0] == "You said: 2"
+
+
+def down(*_: object) -> None:
+    """Be a database that does not answer."""
+    raise DatabaseUnavailable("the database is down")
+
+
+async def test_a_database_that_is_down_costs_no_answer(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Question, cry and opt-out are answered; the wish counts at once, and is taken down when the database is back."""
+    async with opened(tmp_path / "var", engine.url) as ill:
+        texter = Texter(ill)
+        with monkeypatch.context() as broken:
+            for way in ("writing", "reading"):
+                broken.setattr(Database, way, down)
+            question, cry, stop, after = [await texter.text(each) for each in ("how long?", CRY, "STOP", "and now?")]
+        await until(lambda: contacts(ill).opted_out_at(texter.number) is not None, 8.0)
+
+    assert "You said: how long?" in question.text
+    assert "988" in cry.text
+    assert stop.text == words.STOP_REPLY
+    assert after.text == words.OPTED_OUT_REMINDER
