@@ -35,7 +35,8 @@ _WORDS = {
 }
 # Not "that's the wrong number" or "I gave you the wrong number": so somebody corrects the number for a call.
 _WRONG = re.compile(
-    r"^(?:(?:hi|hello|hey|um|oh|no|sorry|im sorry|i think|i believe|its|it s|this is) )*(?:(?:the|a) )?wrong (?:number|person|num)"
+    r"^(?:(?:hi|hello|hey|um|oh|no|sorry|im sorry|i think|i believe|its|it s|this is) )*"
+    r"(?:(?:the|a) )?wrong (?:number|person|num)"
     r"(?: sorry| buddy| dude| pal| thanks)*$"
     r"|\b(?:you|u) (?:\w+ )?(?:have|got|texted|reached|dialed) (?:the |a )?wrong (?:number|person|num)\b"
     r"|^new phone who (?:is this|dis|this)$"
@@ -45,11 +46,13 @@ _WRONG = re.compile(
 _QUOTED = r"[\"\u201c\u201d\u00ab']"
 _TAPBACK = re.compile(
     r"^[\s\u200a-\u200f]*(?:"
-    r"(?:liked|loved|laughed at|emphasi[sz]ed|disliked|questioned)\s+(?:an? (?:image|photo|picture|movie|video|attachment"
-    rf"|audio message)\s*$|{_QUOTED})"
+    r"(?:liked|loved|laughed at|emphasi[sz]ed|disliked|questioned)\s+"
+    rf"(?:an? (?:image|photo|picture|movie|video|attachment|audio message)\s*$|{_QUOTED})"
     rf"|(?:reacted \S{{1,12}} to|removed (?:an?|the) .{{1,20}} from)\s+(?:your message|an? |{_QUOTED})"
-    r"|(?:le (?:gusta|gust[o\u00f3]|encanta|encant[o\u00f3]|dio risa|disgust[o\u00f3])|no le gust[o\u00f3]|se ri[o\u00f3] de"
-    r"|enfatiz[o\u00f3]|puso [e\u00e9]nfasis en|cuestion[o\u00f3]|pregunt[o\u00f3] sobre|reaccion[o\u00f3] con \S{1,12} a)"
+    r"|(?:le (?:gusta|gust[o\u00f3]|encanta|encant[o\u00f3]|dio risa|disgust[o\u00f3])"
+    r"|no le gust[o\u00f3]|se ri[o\u00f3] de"
+    r"|enfatiz[o\u00f3]|puso [e\u00e9]nfasis en|cuestion[o\u00f3]|pregunt[o\u00f3] sobre"
+    r"|reaccion[o\u00f3] con \S{1,12} a)"
     rf"\s+(?:{_QUOTED}|una? (?:imagen|foto|video))"
     rf"|[^\w\s\"']{{1,12}}\s+(?:to|a)\s+{_QUOTED})",
     re.IGNORECASE,
@@ -62,11 +65,13 @@ _NUMBERS = (
     frozenset({"5", "5th", "five", "fifth", "cinco", "quinto", "quinta"}),
 )
 _AROUND = re.compile(
-    r"^(?:(?:the|option|number|no|choice|answer|reply|press|numero|opcion|el|la|its|it is|i want|i choose|i pick|id like"
-    r"|please|quiero)\s+)*(?P<said>.+?)(?:\s+(?:one|option|choice|please|pls|thanks|thank you|opcion|por favor|gracias))*$"
+    r"^(?:(?:the|option|number|no|choice|answer|reply|press|numero|opcion|el|la|its|it is|i want|i choose"
+    r"|i pick|id like|please|quiero)\s+)*(?P<said>.+?)"
+    r"(?:\s+(?:one|option|choice|please|pls|thanks|thank you|opcion|por favor|gracias))*$"
 )
-_FILLING = frozenset(
-    "the a an of to for is it in on and or what how does do i my me about el la los las un una de del y o que mi".split()
+_FILLING = re.compile(
+    r"\b(?:the|a|an|of|to|for|is|it|in|on|and|or|what|how|does|do|i|my|me|about"
+    r"|el|la|los|las|un|una|de|del|y|o|que|mi)\b"
 )
 MOST_WORDS = 6  # of a text that may be a part of a title; a longer one is a question of its own
 
@@ -100,7 +105,7 @@ def choice(text: str, titles: Sequence[str]) -> int | None:
     plain = [simple_words(title) for title in titles]
     if said in plain:
         return plain.index(said)
-    wanted = set(bare.split()) - _FILLING
+    wanted = set(_FILLING.sub(" ", bare).split())
     if not wanted or len(said.split()) > MOST_WORDS:
         return None
     fitting = [place for place, title in enumerate(plain) if wanted <= set(title.split())]
