@@ -64,7 +64,8 @@ class Conversing:
     async def _cry(self, live: Live, texter: Texter, incoming: Incoming, text: str) -> str:
         """Return crisis words, alone; whoever wants no texts as well is told both."""
         own = None
-        if read_command(text) in STOPS:
+        # A second time the usual words come, which take turns.
+        if read_command(text) in STOPS and not texter.is_opted_out:
             own = in_its_language(words.STOP_AND_CRISIS, words.STOP_AND_CRISIS_ES, text)
         turn = self.turns.cry(live, incoming.sid, text, own)
         texter.phone = replace(texter.phone, more=(), choices=())
@@ -112,7 +113,9 @@ class Conversing:
         if not has_words or incoming.has_location:
             name = "LOCATION_REPLY" if incoming.has_location else "MEDIA_REPLY" if incoming.media else "EMPTY_REPLY"
             return await self._introduced(live, texter, incoming, text, _text(name, text))
-        if command in (Command.TAPBACK, Command.WRONG_NUMBER):
+        # To the form's question a wrong number is the one that was given for the call.
+        is_wrong_number = command is Command.WRONG_NUMBER and not is_form_open(live)
+        if command is Command.TAPBACK or is_wrong_number:
             name = "TAPBACK_REPLY" if command is Command.TAPBACK else "WRONG_NUMBER_REPLY"
             return await self._introduced(live, texter, incoming, text, _text(name, text))
         if phone.owed and _asks_for_owed(phone, text):

@@ -1,4 +1,7 @@
-"""Texts that stand in code: they need no engine, and are said in English or Spanish; all of them unsigned drafts."""
+"""Texts that stand in code: they need no engine, and are said in English or Spanish; all of them unsigned drafts.
+
+They are written in GSM-7 as they are sent, so the Spanish lacks the accents that this alphabet lacks.
+"""
 
 from __future__ import annotations
 
@@ -33,21 +36,23 @@ REJOINED_ES = (
     "Moment of Clarity: asistente virtual. Otra vez recibes respuestas. Admisiones: 949-625-0564."
     " Emergencia: 911. Crisis: llama al 988 y oprime 2. STOP para no recibir SMS."
 )
+# Help stands first: whoever is in danger may read no further.
 STOP_AND_CRISIS = (
-    "You won't get more texts unless you write. I'm glad you wrote: please call or text 988 now."
-    " It is free, and a trained person answers day or night. In danger now? Call 911."
-    " I'm an automated assistant and no one is watching this live."
+    "I'm glad you told me. Please call or text 988 now: it is free, and a trained person answers day or night."
+    " In danger now? Call 911. You won't get more texts unless you write."
+    " I'm an automated assistant, and no one is watching this chat live."
 )
 STOP_AND_CRISIS_ES = (
-    "No te mando más SMS si no escribes. Gracias por contarme: llama ahora al 988 y oprime 2, o manda AYUDA al 988."
-    " Es gratis, a toda hora. Si hay peligro ahora, llama al 911. Soy un asistente virtual y nadie ve esto en vivo."
+    "Gracias por contarme. Llama ahora al 988 y oprime 2, o manda AYUDA al 988: es gratis, a toda hora."
+    " Si hay peligro ahora, llama al 911. No te mando nada si no escribes."
+    " Soy un asistente virtual y nadie ve este chat en vivo."
 )
 OPTED_OUT_REMINDER = (
     "You asked for no more texts, so I don't answer here. Reply START if you want answers again."
     " Staff: 949-625-0564. Emergency: 911. Crisis: call or text 988."
 )
 OPTED_OUT_REMINDER_ES = (
-    "Pediste no recibir más SMS, por eso no respondo. START para volver."
+    "Pediste no recibir SMS, por eso no respondo. START para volver."
     " Admisiones: 949-625-0564. Emergencia: 911. Crisis: llama al 988 y oprime 2."
 )
 WAIT_TEXT = (
@@ -56,7 +61,7 @@ WAIT_TEXT = (
     " In crisis? Call or text 988 any time."
 )
 WAIT_TEXT_ES = (
-    "Todavía no tengo respuesta; perdón. Manda lo mismo otra vez en un minuto. Admisiones: 949-625-0564."
+    "Perdona, por ahora no tengo respuesta. Manda lo mismo otra vez en un minuto. Admisiones: 949-625-0564."
     " Si hay peligro ahora, llama al 911. Crisis: llama al 988 y oprime 2."
 )
 SLOW_DOWN = (
@@ -72,7 +77,7 @@ MEDIA_REPLY = (
     " or call admissions at 949-625-0564. In danger now? Call 911. In crisis? Call or text 988 any time."
 )
 MEDIA_REPLY_ES = (
-    "No puedo ver fotos ni oír mensajes de voz. Dime en pocas palabras, o llama a admisiones: 949-625-0564."
+    "No puedo ver fotos ni escuchar mensajes de voz. Dime en pocas palabras, o llama a admisiones: 949-625-0564."
     " Si hay peligro ahora, llama al 911. Crisis: llama al 988 y oprime 2."
 )
 LOCATION_REPLY = (
@@ -88,7 +93,7 @@ EMPTY_REPLY = (
     " In danger now? Call 911. In crisis? Call or text 988 any time."
 )
 EMPTY_REPLY_ES = (
-    "Tu SMS llegó sin palabras. Pregunta lo que quieras del programa, o llama a admisiones: 949-625-0564."
+    "Tu SMS vino sin palabras. Pregunta lo que quieras del programa, o llama a admisiones: 949-625-0564."
     " Si hay peligro ahora, llama al 911. Crisis: llama al 988 y oprime 2."
 )
 WRONG_NUMBER_REPLY = (
@@ -96,22 +101,22 @@ WRONG_NUMBER_REPLY = (
     " You get nothing more unless you write."
 )
 WRONG_NUMBER_REPLY_ES = (
-    "Perdón. Esta es la línea de información de Moment of Clarity y solo responde a quien le escribe."
-    " No recibes nada más si no escribes."
+    "Perdona. Este es un asistente virtual de Moment of Clarity, que solo responde a quien le escribe."
+    " No recibes nada si no escribes."
 )
 TAPBACK_REPLY = (
     "Thank you. You can ask me something else any time, or call admissions at 949-625-0564."
     " In a crisis, call or text 988."
 )
 TAPBACK_REPLY_ES = (
-    "Gracias. Puedes preguntar más, o llamar a admisiones: 949-625-0564. Crisis: llama al 988 y oprime 2."
+    "Gracias. Puedes preguntar otra cosa, o llamar a admisiones: 949-625-0564. Crisis: llama al 988 y oprime 2."
 )
 STALE_NUMBER = (
     "I'm not asking you to choose anything right now, so I don't know what that number is for."
     " Please write your question in a few words, or call admissions at 949-625-0564."
 )
 STALE_NUMBER_ES = (
-    "Ahora no hay nada que elegir, por eso no sé para qué es ese número."
+    "Ahora no hay nada que elegir, por eso no entiendo esa cifra."
     " Escribe tu pregunta, o llama a admisiones: 949-625-0564."
 )
 NOTHING_MORE = (
@@ -123,7 +128,7 @@ NOTHING_MORE_ES = (
 )
 MORE_LINE = "Reply MORE for the rest."
 MEDIA_NOTE = "I can't see pictures or hear voice notes, only words."
-MEDIA_NOTE_ES = "No puedo ver fotos ni oír mensajes de voz, solo leo."
+MEDIA_NOTE_ES = "No puedo ver fotos ni escuchar mensajes de voz, solo leo."
 _ALL = {name: words for name, words in list(globals().items()) if name.isupper() and isinstance(words, str)}
 # Every text in this file by its language, so that a signature (program/sign_offs.yml) covers these words, too.
 WORDS_IN_TEXTS = {

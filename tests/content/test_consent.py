@@ -18,8 +18,10 @@ from clarity.program import (
     consent_notice,
     read_consent_notices,
     sign_offs,
+    text_notice,
 )
 from clarity.settings import ROOT
+from clarity.texting.words import INTRODUCTION, INTRODUCTION_ES
 from tests.content.wording import form_cases
 
 NOTICE = [answers()[name] for name in consent_notice().responses]
@@ -160,3 +162,12 @@ def test_nothing_is_left_out_above_the_composer(language: str, pattern: str) -> 
     text = " ".join(disclosures()[language].split())
 
     assert re.search(pattern, text, re.IGNORECASE)
+
+
+def test_the_introduction_of_texts_is_the_one_that_is_on_record() -> None:
+    """Whoever changes a letter of it gives it the next version; the record says which one a person was shown."""
+    said = hashlib.sha256(f"{INTRODUCTION}\0{INTRODUCTION_ES}".encode()).hexdigest()
+
+    recorded = text_notice().sha256
+
+    assert recorded == said

@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 
 import aiohttp
 
+from clarity.contacts.service import ContactService
 from clarity.telephony import Signatures
+from clarity.texting.model import Event
 from tests.clarity.gateway.door import ACCOUNT, OUR_NUMBER, PUBLIC, TOKEN, Door
 
 _numbers = itertools.count(100)
@@ -102,3 +104,21 @@ def _texts(found: aiohttp.ClientResponse, body: str) -> list[str]:
     assert found.content_type == "text/xml"
     root = ElementTree.fromstring(body)  # noqa: S314 - written by our own door
     return ["".join(each.itertext()) for each in root.iter("Message")]
+
+
+def contacts(door: Door) -> ContactService:
+    """Return what knows numbers and who wants no texts."""
+    assert door.parts.texts is not None
+    return door.parts.texts.contacts
+
+
+def conversation(door: Door, texter: Texter) -> str:
+    """Return the name behind which a number writes."""
+    return contacts(door).remember(texter.number)
+
+
+def events(door: Door, texter: Texter) -> list[Event]:
+    """Return what staff are shown of a number."""
+    assert door.parts.texts is not None
+    name = conversation(door, texter)
+    return [row.event for row in door.parts.texts.texting.events(None, 500) if row.conversation == name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clarity.reading.letters import without_accents
+from clarity.reading.letters import simple_words, without_accents
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,12 @@ def test_accents_are_taken_away(text: str, plain: str) -> None:
     found = without_accents(text)
 
     assert found == plain
+
+
+def test_simple_words_are_all_that_is_left() -> None:
+    """Accents, apostrophes, signs, capitals and wide letters make no other words."""
+    text = " \u00bfQu\u00e9?  DON\u2019T -- \uff34ext 2\ufe0f\u20e3 "
+
+    found = simple_words(text)
+
+    assert found == "que dont text 2"

@@ -17,6 +17,8 @@ from clarity.texting.segments import encoding, plain, segments
         pytest.param("¿Qué? ¡Ü!", "¿Qué? ¡Ü!", id="kept"),
         pytest.param("a\u00a0b\u2009c", "a b c", id="spaces"),
         pytest.param("ok 🙂👍🏽", "ok", id="emoji"),
+        pytest.param("one • two\r\nthree  \n\x1bfour\x0c", "one - two\nthree\nfour", id="lines_and_controls"),
+        pytest.param("\ud800a\x00", "a", id="unwritable"),
         pytest.param("Łódź naïve", "Lodz naive", id="other_letters"),
     ],
 )
