@@ -34,8 +34,12 @@ class PunctualProtocol(HttpProtocol):  # type: ignore[misc]
             self.began = time.monotonic()
             return
         left = self._began() + RECEIVE_SECONDS - time.monotonic()
+        # As the library waits, but cleared before a task begins: a body that came between the two would not be noticed,
+        # and whoever sent it would be refused after ten seconds.
+        self.transport.resume_reading()
+        self._data_received.clear()
         try:
-            await asyncio.wait_for(super().receive_more(), left)
+            await asyncio.wait_for(self._data_received.wait(), left)
         except asyncio.TimeoutError:
             # As the library ends a request: with a response, if none was sent, and without another request.
             self._http.exception = RequestTimeout("Request Timeout")
