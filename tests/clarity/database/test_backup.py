@@ -59,6 +59,7 @@ def lived_in(configured: Settings) -> Settings:
     callbacks.withdraw(Asker(drafts[3].conversation))
     callbacks.show(codes[0], by="robin.desk", reason="a backup must hold this")
     contacts.remember(PHONE)
+    contacts.opt_out(PHONE, "words")
     chats = open_conversations(configured)
     chats.record([said(), answered()])
     chats.erase(OTHER_CHAT)
