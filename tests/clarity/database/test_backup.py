@@ -180,7 +180,7 @@ def altered(lines: list[str]) -> list[str]:
         pytest.param(altered, id="a sign changed"),
         pytest.param(lambda lines: [*lines, lines[1]], id="a line added"),
         pytest.param(lambda lines: [lines[0].replace('"20', '"19'), *lines[1:]], id="its date changed"),
-        pytest.param(lambda lines: [lines[0].replace("0002", "0001"), *lines[1:]], id="another revision"),
+        pytest.param(lambda lines: [lines[0].replace("0003", "0001"), *lines[1:]], id="another revision"),
         pytest.param(lambda _: [], id="nothing"),
         pytest.param(lambda _: ["no backup", "at all"], id="another file"),
     ],
