@@ -22,6 +22,7 @@ IN_WORDS = {
     Event.CRISIS_AFTER_OPT_OUT: "MAY BE IN DANGER, and asked for no texts before: our answer may not have arrived",
     Event.NOT_DELIVERED: "a text of ours did not arrive",
 }
+HOW = {"carrier": "known from the carrier", "keyword": "by a keyword", "words": "in words of their own"}
 # Twilio's codes, in words of our own.
 CODES = {
     21610: "the person has opted out at the carrier; nothing to do",
@@ -48,13 +49,24 @@ def add_to(commands: Any) -> None:
 
 
 def list_events(chosen: argparse.Namespace) -> int:
-    """Print the latest hundred events, the newest first; 1 when somebody may be in danger of whom nobody was told."""
-    service = open_texting(settings.load())
+    """Print the latest hundred events, the newest first, and how many numbers want no texts.
+
+    Returns 1 when somebody may be in danger of whom nobody was told.
+    """
+    configured = settings.load()
+    service, contacts = open_texting(configured), open_contacts(configured)
     try:
+        # What was spooled while the database was down belongs into the list, also when no worker runs.
+        service.deliver_spool()
+        contacts.deliver_spool()
         events, untold = service.events(None, LATEST), service.untold(Event.CRISIS_AFTER_OPT_OUT, LATEST)
+        counts = contacts.count_opt_outs()
     finally:
         service.close_service()
+        contacts.close_service()
     print("\n".join(map(line, events)) or "Nothing: nobody has opted out, and every text has arrived.")
+    ways = ", ".join(f"{count} {HOW[how]}" for how, count in counts.items())
+    print(f"Numbers that want no texts: {sum(counts.values())}{f' ({ways})' if ways else ''}.")
     if untold:
         print(f"Of {len(untold)} cries for help nobody has been told by mail or webhook.")
     return 1 if untold else 0

@@ -87,14 +87,23 @@ def rejoin(session: Session, marks: Collection[str]) -> bool:
     return bool(session.execute(sa.delete(opt_outs).where(opt_outs.c.phone_index.in_(list(marks)))).rowcount)
 
 
+def count_opt_outs(session: Session) -> dict[str, int]:
+    """Return how many numbers want no texts, by how that became known."""
+    statement = sa.select(opt_outs.c.how, sa.func.count()).group_by(opt_outs.c.how).order_by(opt_outs.c.how)
+    return {how: int(count) for how, count in session.execute(statement)}
+
+
 def all_opt_outs(session: Session) -> list[str]:
     """Return the marks of every number that wants no texts."""
     return list(session.execute(sa.select(opt_outs.c.phone_index)).scalars())
 
 
 def follow_mark(session: Session, old: str, new: str) -> None:
-    """Give the wish of a number its new mark."""
-    session.execute(sa.update(opt_outs).where(opt_outs.c.phone_index == old).values(phone_index=new))
+    """Give the wish of a number its new mark, unless there is one under it already."""
+    if opted_out_at(session, [new]) is not None:
+        session.execute(sa.delete(opt_outs).where(opt_outs.c.phone_index == old))
+    else:
+        session.execute(sa.update(opt_outs).where(opt_outs.c.phone_index == old).values(phone_index=new))
 
 
 def _hour(at: datetime) -> datetime:

@@ -23,8 +23,18 @@ class Event(str, Enum):
 
 
 @dataclass(frozen=True)
-class Noted:
+class Happened:
     """An event: about which conversation, when (aware), and with which code of the carrier."""
+
+    event: Event
+    conversation: str | None
+    at: datetime
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An event as it is stored, with its number."""
 
     id: int
     event: Event

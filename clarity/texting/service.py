@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, TypeVar
 
 from clarity.database.bounded import BoundedCalls
 from clarity.database.engine import Conflict, Database, open_database
 from clarity.database.resealing import Resealer, SealedTable
-from clarity.errors import SealError
+from clarity.errors import ClarityError, DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
 from clarity.security.keys import KeyRing, open_ring
 from clarity.security.pseudonyms import BlindIndex
 from clarity.settings import Settings, load
 from clarity.texting import store
-from clarity.texting.model import FAILED, FINAL, ORDER, Event, Noted, Phone, read_phone
+from clarity.texting.model import FAILED, FINAL, ORDER, Event, Happened, Noted, Phone, read_phone
+from clarity.texting.spool import EventSpool
 
 SECONDS = 0.8  # somebody waits for each call
+NOTE_SECONDS = 0.6  # then an event waits in the spool
 KEEP_REPLIES = timedelta(hours=48)  # a carrier delivers again within hours; S-05 names a day at least
 DELETE_AFTER = timedelta(minutes=10)  # so that a delivery that is repeated at once still finds its text there
+DELETE_UNFINISHED_AFTER = timedelta(days=1)  # of what was begun and, for a process that was killed, never answered
 TRIES = 3
-PURPOSE = "text tokens"
+PURPOSE, SPOOL_PURPOSE = "text tokens", "text spool"
+FOLDER = "spool-texts"
 TABLES = (
     SealedTable(store.texts, "sid", ("reply_sealed",)),
     SealedTable(store.phones, "conversation", ("state_sealed",)),
@@ -36,15 +41,21 @@ class TextService:
     """Keeps what was answered to a text, what a phone was shown, and what staff are to see; safe from many threads.
 
     Every call raises `DatabaseUnavailable`, at the latest after 0.8 seconds, when it is not certain that it is done.
+    What staff are to see waits in a spool while the database is down.
     """
 
     def __init__(
-        self, database: Database, ring: KeyRing, clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+        self,
+        database: Database,
+        ring: KeyRing,
+        spool_directory: Path,
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         self._database = database
         self._sealer = RecordSealer(ring)
         self._index = BlindIndex(ring, PURPOSE)
         self._resealer = Resealer(database, ring, self._sealer, self._index)
+        self._spool = EventSpool(spool_directory, RecordSealer(ring, SPOOL_PURPOSE))
         self._calls = BoundedCalls()
         self._clock = clock
 
@@ -100,17 +111,27 @@ class TextService:
         self._run(forgotten)
 
     def outgoing(self, sid: str, conversation: str | None, status: str, error_code: int | None, at: datetime) -> None:
-        """Keep what became of a text of ours; what is told late or twice takes nothing back."""
-        self._run(lambda: self._again(lambda: self._outgoing(sid, conversation, status, error_code, at)))
+        """Keep what became of a text of ours; what is told late or twice takes nothing back.
+
+        That it did not arrive is kept also while the database is down: the carrier tells it once.
+        """
+        try:
+            self._run(lambda: self._again(lambda: self._outgoing(sid, conversation, status, error_code, at)))
+        except DatabaseUnavailable as error:
+            if status not in FAILED:
+                raise
+            self._spooled(Happened(Event.NOT_DELIVERED, conversation, at, error_code), error)
 
     def note(self, event: Event, conversation: str, at: datetime, code: int | None = None) -> None:
-        """Keep something for staff to see."""
+        """Keep something for staff to see, in the database or, when it is down, in the spool; twice is once.
 
-        def noted() -> None:
-            with self._database.writing() as session:
-                store.add_event(session, event.value, conversation, at, code)
-
-        self._run(noted)
+        Raises `DatabaseUnavailable` when neither took it.
+        """
+        happened = Happened(event, conversation, at, code)
+        try:
+            self._calls.run(lambda: self._add(happened), NOTE_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever it was, somebody may be in danger
+            self._spooled(happened, error)
 
     def events(self, since: datetime | None, limit: int) -> tuple[Noted, ...]:
         """Return at most `limit` events, the newest first."""
@@ -142,9 +163,17 @@ class TextService:
         with self._database.writing() as session:
             store.change_text(session, sid, delete_at=at)
 
+    def deliver_spool(self) -> int:
+        """Bring the events that wait in the spool into the database and return how many that were.
+
+        Raises `DatabaseUnavailable` when the database is still down; what is not delivered stays.
+        """
+        return self._spool.deliver(self._add)
+
     def purge(self, older_than: timedelta) -> int:
         """Delete texts, phones and events older than this, and replies after two days; return how many texts."""
         now = self._clock()
+        self._spool.drop_older(now - older_than)
         with self._database.writing() as session:
             store.drop_replies(session, now - KEEP_REPLIES)
             return store.purge(session, now - older_than)
@@ -156,7 +185,7 @@ class TextService:
 
     def versions_in_use(self) -> dict[int, int]:
         """Return how many values need the key of each version, newest first."""
-        found = self._resealer.versions(TABLES[0]) + self._resealer.versions(TABLES[1])
+        found = self._resealer.versions(TABLES[0]) + self._resealer.versions(TABLES[1]) + self._spool.versions()
         return dict(sorted(found.items(), reverse=True))
 
     def close_service(self) -> None:
@@ -170,7 +199,9 @@ class TextService:
             row = store.text(session, sid, marks)
             if row is None:
                 mark = self._index.index(token) if token else None
-                store.add_text(session, sid=sid, token_mark=mark, conversation=conversation, is_ours=False, at=at)
+                taken: dict[str, Any] = {"sid": sid, "conversation": conversation, "is_ours": False, "at": at}
+                delete_at = self._clock() + DELETE_UNFINISHED_AFTER
+                store.add_text(session, **taken, token_mark=mark, delete_at=delete_at)
         if row is None or row["reply_sealed"] is None:
             return None
         return self._sealer.unseal(row["reply_sealed"], store.texts.name, "reply_sealed", row["sid"])
@@ -185,10 +216,22 @@ class TextService:
                 store.add_text(session, **values, status=status, delete_at=delete_at)
             elif before in FINAL or _place(status) <= _place(before):
                 return
-            else:
-                store.change_text(session, sid, status=status, delete_at=delete_at)
+            elif not store.move_text(session, sid, before, status=status, delete_at=delete_at):
+                raise Conflict("another call-back of the same text was faster")
             if status in FAILED:
                 store.add_event(session, Event.NOT_DELIVERED.value, conversation, at, error_code)
+
+    def _add(self, happened: Happened) -> None:
+        with self._database.writing() as session:
+            store.add_event(session, happened.event.value, happened.conversation, happened.at, happened.code)
+
+    def _spooled(self, happened: Happened, error: Exception) -> None:
+        log.event("text.event_spooled", reason=happened.event.value, error=type(error).__name__)
+        try:
+            self._spool.keep(happened)
+        except (OSError, ClarityError) as problem:
+            log.event("text.event_not_kept", reason=happened.event.value, error=type(problem).__name__)
+            raise DatabaseUnavailable("an event is in neither database nor spool") from None
 
     def _run(self, function: Callable[[], Result]) -> Result:
         return self._calls.run(function, SECONDS)
@@ -205,7 +248,7 @@ class TextService:
 def open_texting(configured: Settings | None = None) -> TextService:
     """Return the service as configured; raises `SettingsError` without a usable key. Touches no database."""
     configured = configured or load()
-    return TextService(open_database(configured), open_ring(configured))
+    return TextService(open_database(configured), open_ring(configured), configured.variable_directory / FOLDER)
 
 
 def _place(status: str | None) -> int:

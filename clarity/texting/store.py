@@ -62,6 +62,12 @@ def change_text(session: Session, sid: str, **values: Any) -> None:
     session.execute(sa.update(texts).where(texts.c.sid == sid).values(values))
 
 
+def move_text(session: Session, sid: str, before: str | None, **values: Any) -> bool:
+    """Change a text unless another has changed its status since it was read; return whether it was changed."""
+    unchanged = sa.and_(texts.c.sid == sid, texts.c.status == before)
+    return bool(session.execute(sa.update(texts).where(unchanged).values(values)).rowcount)
+
+
 def phone(session: Session, conversation: str) -> Any | None:
     """Return what a phone was shown."""
     return session.execute(sa.select(phones).where(phones.c.conversation == conversation)).mappings().one_or_none()
@@ -75,15 +81,23 @@ def put_phone(session: Session, conversation: str, state_sealed: str, at: dateti
 
 
 def forget(session: Session, conversation: str, at: datetime) -> None:
-    """Delete what is known of a conversation's words; the carrier is to delete its own at once."""
+    """Delete what is known of a conversation's words, and whose its texts and events were.
+
+    The carrier is to delete its own words at once, but for those that it has deleted already.
+    """
     session.execute(sa.delete(phones).where(phones.c.conversation == conversation))
-    values = {"reply_sealed": None, "conversation": None, "delete_at": at}
-    session.execute(sa.update(texts).where(texts.c.conversation == conversation).values(values))
+    is_theirs = texts.c.conversation == conversation
+    is_owed = sa.and_(is_theirs, texts.c.delete_at.is_not(None))
+    session.execute(sa.update(texts).where(is_owed).values(delete_at=at))
+    session.execute(sa.update(texts).where(is_theirs).values(reply_sealed=None, conversation=None))
+    session.execute(sa.update(events).where(events.c.conversation == conversation).values(conversation=None))
 
 
 def add_event(session: Session, event: str, conversation: str | None, at: datetime, code: int | None) -> None:
-    """Add an event."""
-    session.execute(sa.insert(events).values(event=event, conversation=conversation, at=at, code=code))
+    """Add an event, unless this very one is there: one that was spooled may have been written all the same."""
+    is_same = sa.and_(events.c.event == event, events.c.conversation == conversation, events.c.at == at)
+    if session.execute(sa.select(events.c.id).where(is_same)).first() is None:
+        session.execute(sa.insert(events).values(event=event, conversation=conversation, at=at, code=code))
 
 
 def events_since(session: Session, since: datetime | None, limit: int) -> list[Any]:

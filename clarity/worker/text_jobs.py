@@ -1,4 +1,4 @@
-"""The worker's jobs for texts: deleted at the carrier, told to staff, and gone when they are old."""
+"""The worker's jobs for texts: brought in, deleted at the carrier, told to staff, and gone when they are old."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clarity.notifications import CRISIS_BY_TEXT, Notice, Target
 from clarity.telephony import Telephony
 from clarity.texting.model import Event, Noted
 from clarity.worker.clock import ClockWatch
-from clarity.worker.jobs import DAILY, GIVE_UP_AFTER, MINUTELY, OFTEN, Job, counted
+from clarity.worker.jobs import GIVE_UP_AFTER, HOURLY, MINUTELY, OFTEN, Job, counted
 
 KEEP = datetime.timedelta(days=KEEP_DAYS)
 BATCH = 50
@@ -24,6 +24,8 @@ log = get_logger(__name__)
 
 class Texts(Protocol):
     """What the jobs need of `clarity.texting.service.TextService`, which says what each promises."""
+
+    def deliver_spool(self) -> int: ...  # noqa: D102
 
     def untold(self, event: Event, limit: int) -> tuple[Noted, ...]: ...  # noqa: D102
 
@@ -54,7 +56,10 @@ def text_jobs(
             counted("worker.contacts_purged", contacts.purge(KEEP))
 
     found = [
-        Job("text purge", DAILY, purge),
+        Job("opt-out spool", OFTEN, lambda: counted("worker.opt_outs_delivered", contacts.deliver_spool())),
+        Job("text spool", OFTEN, lambda: counted("worker.text_spool_delivered", service.deliver_spool())),
+        # By the hour, since replies are promised to be gone after two days.
+        Job("text purge", HOURLY, purge),
         Job("text flags", OFTEN, lambda: counted("worker.text_flags_told", tell(service, ways))),
     ]
     if carrier is not None:

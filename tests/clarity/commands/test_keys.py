@@ -13,8 +13,10 @@ from clarity.callbacks.service import CallbackService
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
 from clarity.settings import Settings
+from clarity.texting.model import Phone
+from clarity.texting.service import open_texting
 from tests.clarity.commands.conftest import Type
-from tests.clarity.conversations.people import CHAT, answered
+from tests.clarity.conversations.people import CHAT, NOW, answered
 from tests.clarity.conversations.people import asked as said
 from tests.people import PHONE, asked
 
@@ -89,6 +91,25 @@ def test_what_is_said_in_the_chat_moves_as_well(configured: Settings, type_in: T
     assert late.code == 0
     assert chats.after(CHAT, 0) == (said(), answered())
     chats.close_service()
+
+
+def test_what_was_texted_moves_as_well(configured: Settings, type_in: Type) -> None:
+    """Replies and what a phone was shown are counted and sealed anew; only then the old key can go."""
+    texting = open_texting(configured)
+    sid, who = "SM" + "0" * 32, "sms-" + "0" * 32
+    texting.begin(sid, None, who, NOW)
+    texting.answered(sid, "An answer.")
+    texting.keep_phone(who, Phone(introduced=True))
+    type_in("keys", "add", *BY)
+
+    early = type_in("keys", "retire", "1", *BY, "--really")
+    rotated = type_in("keys", "rotate", *BY)
+    late = type_in("keys", "retire", "1", *BY, "--really")
+
+    assert "2 stored values still need version 1" in early.err
+    assert (rotated.out, late.code) == ("Sealed 2 records anew with version 2.\n", 0)
+    assert (texting.begin(sid, None, who, NOW), texting.phone(who).introduced) == ("An answer.", True)
+    texting.close_service()
 
 
 def test_rotating_twice_changes_nothing(callbacks: CallbackService, type_in: Type) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clarity.contacts.service import ContactService
+from clarity.contacts import store
+from clarity.contacts.service import FOLDER, ContactService
 from clarity.database.engine import open_database
 from clarity.security.keys import add_key, open_ring
 from clarity.settings import load
@@ -27,7 +28,7 @@ def clock() -> Clock:
 def contacts(tmp_path: Path, clock: Clock) -> Iterator[ContactService]:
     """Return the service on an empty database."""
     configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = ContactService(open_database(configured), open_ring(configured), clock)
+    opened = ContactService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
     yield opened
     opened.close_service()
 
@@ -94,9 +95,22 @@ def test_a_wish_follows_its_key(contacts: ContactService, tmp_path: Path) -> Non
     contacts.opt_out(NUMBER, "words")
     add_key(tmp_path / "keys" / "data.keys")
     configured = load({"CLARITY_VAR": str(tmp_path)})
-    newer = ContactService(open_database(configured), open_ring(configured))
+    newer = ContactService(open_database(configured), open_ring(configured), tmp_path / FOLDER)
 
     newer.rotate()
 
     assert (newer.opted_out_at(NUMBER) is not None, set(newer.versions_in_use())) == (True, {2})
     newer.close_service()
+
+
+def test_a_wish_under_both_keys_is_one_afterwards(contacts: ContactService, tmp_path: Path, clock: Clock) -> None:
+    """Two processes may have kept it while keys changed; a rotation does not break on that."""
+    contacts.remember(NUMBER)
+    contacts.opt_out(NUMBER, "words")
+    add_key(tmp_path / "keys" / "data.keys")
+    with contacts._database.writing() as session:
+        store.opt_out(session, [contacts._index.index(NUMBER)], "words", clock())
+
+    contacts.rotate()
+
+    assert (contacts.count_opt_outs(), set(contacts.versions_in_use())) == ({"words": 1}, {2})

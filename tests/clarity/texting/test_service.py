@@ -16,7 +16,7 @@ from clarity.errors import SealError
 from clarity.security.keys import add_key, open_ring
 from clarity.settings import load
 from clarity.texting.model import Event, Phone
-from clarity.texting.service import TextService
+from clarity.texting.service import FOLDER, TextService
 from tests.clarity.conversations.people import NOW, Clock
 
 SID, OTHER = "SM" + "0" * 32, "SM" + "1" * 32
@@ -35,7 +35,7 @@ def clock() -> Clock:
 def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
     """Return the service on an empty database."""
     configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = TextService(open_database(configured), open_ring(configured), clock)
+    opened = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
     yield opened
     opened.close_service()
 
@@ -134,6 +134,37 @@ def test_words_are_deleted_at_the_carrier_after_a_while(service: TextService, cl
     assert (before, owed, service.deletions_owed(10)) == ((), (SID,), ())
 
 
+def test_words_of_an_unfinished_text_are_deleted_as_well(service: TextService, clock: Clock) -> None:
+    """A process that was killed before it answered leaves nothing at the carrier for longer than a day."""
+    service.begin(SID, None, WHO, NOW)
+    clock.forward(hours=23)
+    before = service.deletions_owed(10)
+    clock.forward(hours=2)
+
+    owed = service.deletions_owed(10)
+
+    assert (before, owed) == ((), (SID,))
+
+
+def test_what_the_carrier_has_deleted_is_not_asked_for_again(service: TextService) -> None:
+    """Also when somebody is forgotten afterwards."""
+    service.begin(SID, None, WHO, NOW)
+    service.deletion_done(SID)
+
+    service.forget(WHO)
+
+    assert service.deletions_owed(10) == ()
+
+
+def test_events_of_the_forgotten_name_nobody(service: TextService) -> None:
+    """Staff still see that somebody may be in danger, and no conversation."""
+    service.note(Event.CRISIS_AFTER_OPT_OUT, WHO, NOW)
+
+    service.forget(WHO)
+
+    assert [(each.event, each.conversation) for each in service.events(None, 9)] == [(Event.CRISIS_AFTER_OPT_OUT, None)]
+
+
 def test_who_is_forgotten_is_forgotten_at_the_carrier_at_once(service: TextService) -> None:
     """Neither reply nor phone is known any more."""
     service.begin(SID, None, WHO, NOW)
@@ -170,7 +201,7 @@ def test_keys_are_changed(service: TextService, tmp_path: Path) -> None:
     service.keep_phone(WHO, Phone(introduced=True))
     add_key(tmp_path / "keys" / "data.keys")
     configured = load({"CLARITY_VAR": str(tmp_path)})
-    newer = TextService(open_database(configured), open_ring(configured))
+    newer = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER)
 
     counts = newer.rotate()
 

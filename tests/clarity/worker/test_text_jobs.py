@@ -10,6 +10,8 @@ import pytest
 
 from clarity.carrier.account import Account
 from clarity.carrier.api import Api, listening
+from clarity.contacts.service import FOLDER as OPT_OUTS
+from clarity.contacts.service import ContactService
 from clarity.database.engine import open_database
 from clarity.errors import NotificationFailed
 from clarity.notifications import Notice, in_words
@@ -17,9 +19,11 @@ from clarity.security.keys import open_ring
 from clarity.settings import Secret, Texting, load
 from clarity.telephony import Telephony
 from clarity.texting.model import Event
-from clarity.texting.service import TextService
-from clarity.worker.text_jobs import delete, tell
+from clarity.texting.service import FOLDER, TextService
+from clarity.worker.clock import ClockWatch
+from clarity.worker.text_jobs import delete, tell, text_jobs
 from tests.clarity.conversations.people import NOW, Clock
+from tests.clarity.database.down import database_down
 
 ACCOUNT, OURS, THEIRS = "AC" + "0" * 31 + "1", "+19495550199", "+19495550100"
 TOKEN = Secret(b"a token of the carrier")
@@ -50,7 +54,7 @@ def clock() -> Clock:
 def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
     """Return the service on an empty database."""
     configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = TextService(open_database(configured), open_ring(configured), clock)
+    opened = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
     yield opened
     opened.close_service()
 
@@ -124,6 +128,43 @@ def test_a_way_that_is_down_is_tried_again(service: TextService) -> None:
     second = tell(service, {"mail": way})
 
     assert (first, second, len(way.notices)) == (0, 1, 1)
+
+
+def test_what_waits_is_brought_in_and_what_is_old_goes(service: TextService, tmp_path: Path, clock: Clock) -> None:
+    """The jobs deliver both spools; a month later texts and contacts are gone, and wishes for no texts are not."""
+    configured = load({"CLARITY_VAR": str(tmp_path)})
+    contacts = ContactService(open_database(configured), open_ring(configured), tmp_path / OPT_OUTS, clock)
+    work = {job.name: job.work for job in text_jobs(service, contacts, None, {}, ClockWatch(clock, lambda: None))}
+    contacts.remember(THEIRS)
+    with database_down():
+        service.note(Event.OPTED_OUT, WHO, NOW)
+        contacts.opt_out(THEIRS, "words")
+    for name in ("text spool", "opt-out spool"):
+        work[name]()
+    brought_in = [event.event for event in service.events(None, 10)], contacts.count_opt_outs()
+    clock.forward(days=31)
+
+    work["text purge"]()
+
+    left = service.events(None, 10), contacts.known_as(THEIRS), contacts.count_opt_outs()
+    contacts.close_service()
+    assert brought_in == ([Event.OPTED_OUT], {"words": 1})
+    assert left == ((), None, {"words": 1})
+
+
+def test_nothing_is_erased_by_a_clock_that_jumped(service: TextService, tmp_path: Path, clock: Clock) -> None:
+    """Nobody loses what they were shown because a machine's clock was wrong."""
+    configured = load({"CLARITY_VAR": str(tmp_path)})
+    contacts = ContactService(open_database(configured), open_ring(configured), tmp_path / OPT_OUTS, clock)
+    name, watch = contacts.remember(THEIRS), ClockWatch(clock, lambda: NOW)
+    work = {job.name: job.work for job in text_jobs(service, contacts, None, {}, watch)}
+    clock.forward(days=31)
+
+    work["text purge"]()
+
+    known = contacts.known_as(THEIRS)
+    contacts.close_service()
+    assert known == name
 
 
 def test_other_events_are_no_alarm(service: TextService) -> None:
