@@ -14,7 +14,7 @@ LOOPBACK_ACCOUNT = "AC" + "0" * 31 + "1"  # the account and the number of develo
 LOOPBACK_NUMBER = "+19495550199"
 LOOPBACK_PORT = 8090
 _ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOKEN = re.compile(r"[!-+\--~]{16,128}")
 _ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):([1-9][0-9]{0,4})/?", re.ASCII)
 # Different bytes in a token: a random one of 32 hexadecimal digits has about 16, a row of digits written twice has 8.
@@ -64,7 +64,7 @@ def read_texting(values: Mapping[str, str], is_development: bool, public_url: st
     if any(_is_weak(token) for token in tokens):
         raise SettingsError(f"{_NAMES[1]} holds a weak token: the account's own is in Twilio's console")
     numbers = tuple(dict.fromkeys(number.strip() for number in values[_NAMES[2]].split(",")))
-    if not all(_NUMBER.fullmatch(number) for number in numbers):
+    if not all(E164.fullmatch(number) for number in numbers):
         raise SettingsError(f"{_NAMES[2]} must hold numbers such as +19495550199, separated by commas")
     return Texting(account, tuple(Secret(token.encode()) for token in tokens), numbers, api, public_url)
 

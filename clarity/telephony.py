@@ -26,6 +26,7 @@ SECONDS = (3.05, 5.0)  # to connect, and to wait for each word of an answer
 MOST_BYTES = 1_000_000  # of an answer; the real ones have about a thousand
 STATUS_PATH = "/sms/v1/status"  # where the gateway is told what became of a text
 REAL = "https://api.twilio.com"
+OPTED_OUT = 21610  # the person wants no texts
 NOT_FINAL = 20009  # Twilio deletes no message that is still on its way
 GATEWAY_TIMEOUT = 504  # said by a machine before Twilio's own, which may have taken the text all the same
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
@@ -253,7 +254,7 @@ class _Http:
         # The library's host is left out: a region set in the environment would lead a test to the real carrier.
         target = urlsplit(url).path + (f"?{urlencode(asked['params'])}" if asked.get("params") else "")
         body = urlencode(asked["data"]).encode() if asked.get("data") else None
-        headers = {**(asked.get("headers") or {}), "Authorization": _login(*asked["auth"])}
+        headers = {**(asked.get("headers") or {}), "Authorization": basic_login(*asked["auth"])}
         kind = HTTPSConnection if self._is_tls else HTTPConnection
         connection = kind(self._host, self._port, timeout=SECONDS[0])
         try:
@@ -291,7 +292,8 @@ def _content(answer: HTTPResponse) -> bytes:
     return content
 
 
-def _login(user: str, password: str) -> str:
+def basic_login(user: str, password: str) -> str:
+    """Return the header by which somebody logs in at the API."""
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 

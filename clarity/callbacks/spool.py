@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,12 +18,11 @@ from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
-from clarity.security.durable import make_durable, written_beside
+from clarity.security.durable import drop_left_over, make_durable, written_beside
 from clarity.security.locks import spool_locked
 
 PURPOSE = "spool"
 LOCK_SECONDS = 0.4  # a person who takes a request back while it is being delivered waits at most this long
-LEFT_OVER_SECONDS = 60 * 60  # a file half written by a process that was killed
 _Stamp = tuple[int, int, int]  # what tells one state of a file from another, as in clarity/security/keys.py
 log = get_logger(__name__)
 
@@ -152,7 +150,7 @@ class Spool:
         somebody is waiting for a call, and the right key may only be away. For one key, all that `accept` raises
         is raised.
         """
-        self._sweep()
+        drop_left_over(self._directory)
         delivered = 0
         for path in self._paths() if key is None else [self._path(key)]:
             try:
@@ -176,11 +174,7 @@ class Spool:
 
     def versions(self) -> Counter[int]:
         """Return how many files need the key of each version."""
-        found: Counter[int] = Counter()
-        for path in self._paths():
-            with suppress(OSError, SealError, UnicodeDecodeError):
-                found[self._sealer.version_of(path.read_text(encoding="ascii"))] += 1
-        return found
+        return self._sealer.versions_in(self._paths())
 
     def _hashed(self, text: str | None) -> bytes:
         # A lone surrogate cannot be encoded otherwise, and must not hide what others wait for.
@@ -217,12 +211,6 @@ class Spool:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         sealed = self._sealer.seal(_text(waiting), "spool", "draft", name)
         return written_beside(self._directory, name[:16], sealed)
-
-    def _sweep(self) -> None:
-        for path in self._directory.glob(".*.tmp"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
-                    path.unlink()
 
 
 def _stamp(path: Path) -> _Stamp:

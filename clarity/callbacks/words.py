@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-RESPONSES = frozenset(
+# What stands with a question: an answer to the form may follow.
+QUESTIONS = frozenset(
     f"utter_callback_{name}"
     for name in (
         "phone",
@@ -34,6 +35,11 @@ RESPONSES = frozenset(
         "change_what",
         "line_instead",
         "first_question",
+    )
+)
+RESPONSES = QUESTIONS | frozenset(
+    f"utter_callback_{name}"
+    for name in (
         "left",
         "left_change",
         "paused",

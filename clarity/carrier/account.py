@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import Any
 
+from clarity.telephony import OPTED_OUT
 from clarity.texting import words
 from clarity.texting.segments import encoding, segments
 
@@ -24,7 +25,7 @@ DEFAULTS = {
     "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
 OWN = {"STOP": words.STOP_REPLY, "START": words.REJOINED, "HELP": words.HELP_REPLY}
-OPTED_OUT, TOO_LONG = 21610, 21617
+TOO_LONG = 21617
 MOST_CHARACTERS = 1600
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +12,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from clarity.carrier.account import MOST_CHARACTERS, OPTED_OUT, TOO_LONG, Account, Message
-
-NOT_FINAL = 20009
+from clarity.carrier.account import MOST_CHARACTERS, TOO_LONG, Account, Message
+from clarity.telephony import NOT_FINAL, OPTED_OUT, basic_login
 
 
 @dataclass
@@ -114,7 +112,7 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             body = dict(parse_qsl(self.rfile.read(length).decode(), keep_blank_values=True))
             time.sleep(api.faults.seconds)
-            if self.headers.get("Authorization") != _login(api):
+            if self.headers.get("Authorization") != basic_login(api.account.sid, api.token):
                 status, content = problem(401, 20003)
             elif api.faults.status is not None:
                 status, content = problem(api.faults.status, api.faults.code)
@@ -136,7 +134,3 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
             """Say nothing: addresses hold ids."""
 
     return Handler
-
-
-def _login(api: Api) -> str:
-    return "Basic " + base64.b64encode(f"{api.account.sid}:{api.token}".encode()).decode()

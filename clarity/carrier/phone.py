@@ -11,6 +11,7 @@ from typing import TextIO
 
 from clarity.carrier.account import Message, bill, new_sid
 from clarity.carrier.delivering import Carrier, Delivery
+from clarity.telephony import OPTED_OUT
 from clarity.texting.segments import segments
 
 HELP = (
@@ -140,7 +141,7 @@ class Telephone:
 
 
 def _why(reply: Message) -> str:
-    return ", the number has opted out" if reply.error_code == 21610 else ", it is too long"
+    return ", the number has opted out" if reply.error_code == OPTED_OUT else ", it is too long"
 
 
 def _indented(words: str) -> str:

@@ -10,7 +10,7 @@ from clarity import settings
 from clarity.contacts.service import open_contacts
 from clarity.errors import ClarityError
 from clarity.reading.phone_numbers import PhoneNumber, read_phone_number
-from clarity.telephony import open_telephony
+from clarity.telephony import OPTED_OUT, open_telephony
 from clarity.texting.model import Event, Noted
 from clarity.texting.service import open_texting
 
@@ -25,7 +25,7 @@ IN_WORDS = {
 HOW = {"carrier": "known from the carrier", "keyword": "by a keyword", "words": "in words of their own"}
 # Twilio's codes, in words of our own.
 CODES = {
-    21610: "the person has opted out at the carrier; nothing to do",
+    OPTED_OUT: "the person has opted out at the carrier; nothing to do",
     30001: "too many texts were waiting; it was dropped",
     30002: "the account is suspended: look at it now",
     30003: "the telephone is off or out of reach",

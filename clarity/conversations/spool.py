@@ -9,7 +9,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +20,11 @@ from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
-from clarity.security.durable import make_durable, written_beside
+from clarity.security.durable import drop_left_over, make_durable, written_beside
 from clarity.security.locks import spool_locked
 
 PURPOSE = "conversation spool"
 LOCK_SECONDS = 0.4  # whoever writes while something is being delivered writes into the spool instead
-LEFT_OVER_SECONDS = 60 * 60  # a file half written by a process that was killed
 _TABLE = "spool-conversations"
 # In this order they are delivered: nothing is brought in only to be erased.
 ERASE, BEGIN, SAID = ".erase", ".begin", ".said"
@@ -130,7 +128,7 @@ class Spool:
         cannot be written stays, and keeps no other back. What does not open stays as well: the right key may
         only be away.
         """
-        self._sweep()
+        drop_left_over(self._directory)
         delivered = 0
         for path in self._paths(conversation):
             try:
@@ -143,11 +141,7 @@ class Spool:
 
     def versions(self) -> Counter[int]:
         """Return how many files need the key of each version."""
-        found: Counter[int] = Counter()
-        for path in self._paths():
-            with suppress(OSError, SealError, UnicodeDecodeError):
-                found[self._sealer.version_of(path.read_text(encoding="ascii"))] += 1
-        return found
+        return self._sealer.versions_in(self._paths())
 
     @staticmethod
     def _stem(conversation: str) -> str:
@@ -200,12 +194,6 @@ class Spool:
             fresh.unlink()
             make_durable(self._directory)
         return False
-
-    def _sweep(self) -> None:
-        for path in self._directory.glob(".*.tmp"):
-            with suppress(FileNotFoundError):
-                if _age(path) > LEFT_OVER_SECONDS:
-                    path.unlink()
 
 
 def _hashed(text: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from clarity.database.engine import Conflict
-from clarity.errors import DatabaseUnavailable, SealError
+from clarity.errors import DatabaseUnavailable
 from clarity.logging import get_logger
 from clarity.security.crypto import RecordSealer
-from clarity.security.durable import make_durable, written_beside
+from clarity.security.durable import drop_left_over, make_durable, written_beside
 from clarity.security.locks import spool_locked
 
 LOCK_SECONDS = 0.4  # whoever writes while something is being delivered puts a file beside it instead
-LEFT_OVER_SECONDS = 60 * 60  # a file half written by a process that was killed
 _NAME = re.compile(r"([0-9]{20})\.([0-9a-f]{1,64})\.([a-z]{1,16})")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
 log = get_logger(__name__)
@@ -92,7 +89,7 @@ class SealedQueue:
         A file goes only after `accept` has returned. A database that is down ends the delivery. What cannot be
         written or does not open stays, since the right key may only be away; it keeps back its group alone.
         """
-        self._sweep()
+        drop_left_over(self._directory)
         delivered, stuck = 0, set()
         for held in self.held(groups):
             if held.group in stuck:
@@ -115,11 +112,7 @@ class SealedQueue:
 
     def versions(self) -> Counter[int]:
         """Return how many files need the key of each version."""
-        found: Counter[int] = Counter()
-        for held in self.held():
-            with suppress(OSError, SealError, UnicodeDecodeError):
-                found[self._sealer.version_of((self._directory / held.name).read_text(encoding="ascii"))] += 1
-        return found
+        return self._sealer.versions_in(self._directory / held.name for held in self.held())
 
     def _delivered(self, held: Held, accept: Callable[[str], object]) -> bool:
         path = self._directory / held.name
@@ -135,9 +128,3 @@ class SealedQueue:
 
     def _sealed(self, held: Held, text: str) -> str:
         return self._sealer.seal(text, self._directory.name, "content", held.name)
-
-    def _sweep(self) -> None:
-        for path in self._directory.glob(".*.tmp"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
-                    path.unlink()

@@ -153,7 +153,7 @@ def _open_sms(parts: Parts, texts: TextParts, lives: Lives, record: Record, limi
     deadline = parts.configured.reply_deadline_seconds
     turns = Turns(lives, record, parts.assistant, deadline, parts.open_seconds, TextManner(phones))
     conversing = Conversing(phones, lives, turns, limits, parts.assistant, parts.clock)
-    return Sms(texts.configured, texts.configured.public_url, texts.signatures, phones, conversing)
+    return Sms(texts.configured, texts.signatures, phones, conversing)
 
 
 def _config() -> Config:

@@ -20,7 +20,6 @@ from clarity.reading.text_commands import Command, choice, is_bare_number, read_
 from clarity.telephony import Incoming
 from clarity.texting import words
 from clarity.texting.model import Phone
-from clarity.texting.segments import plain
 
 RECORDING_SECONDS = 0.15  # that a reply waits at most for the record
 REMIND_SECONDS = 24 * 3600.0  # whoever wants no texts is told at most once a day how to have them again
@@ -85,8 +84,7 @@ class Conversing:
             return await self._own(live, incoming, text, "HELP_REPLY", is_said=incoming.opt_out is None)
         if texter.is_opted_out:
             return await self._opted_out(live, texter, incoming, text, command)
-        is_answer = bool(texter.phone.choices) or is_form_open(live)
-        if command is Command.START and not is_answer:
+        if command is Command.START and not texter.phone.choices and not is_form_open(live):
             return await self._own(live, incoming, text, "REJOINED", is_said=incoming.opt_out is None)
         if (refused := self.limits.text(live.conversation)) is not None:
             return await self._own(live, incoming, text, "SLOW_DOWN", is_said=refused)
@@ -191,5 +189,4 @@ async def _words(live: Live, turn: Turn | None, message_id: str = "") -> str:
         message_id = turn.message.message_id
     entries = live.of(message_id) if turn is None else turn.whole(live.of(message_id))
     first = next((entry for entry in entries if entry.position > 0), None)
-    # The paragraphs of the window's crisis words are one text here.
-    return "" if first is None else plain(first.text.replace("\n\n", " "))
+    return "" if first is None else first.text

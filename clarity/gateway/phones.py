@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from typing import TypeVar
 
 from clarity.contacts.service import PREFIX, ContactService
 from clarity.database.bounded import sharing
 from clarity.errors import ClarityError
+from clarity.gateway.threads import Threads
 from clarity.logging import get_logger
+from clarity.telephony import OPTED_OUT
 from clarity.texting.model import Event, Phone
 from clarity.texting.service import TextService
 
@@ -25,10 +24,8 @@ KEEP_SECONDS = 0.5  # that its reply waits at most for the record of it
 SKIP_SECONDS = 5.0  # after a database that did not answer: nobody waits for it at every text
 MOST_PHONES = 5_000
 THREADS = 16
-OPTED_OUT = 21610  # the carrier's code for a number that wants no texts
 _SALT = os.urandom(32)
 
-Result = TypeVar("Result")
 log = get_logger(__name__)
 
 
@@ -49,7 +46,7 @@ class Phones:
         self._contacts = contacts
         self._texting = texting
         self._clock = clock
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="texts")
+        self._threads = Threads(THREADS, "texts")
         self._texters: OrderedDict[bytes, Texter] = OrderedDict()
         self._conversations: dict[str, Texter] = {}
         self._skip_until = 0.0
@@ -68,8 +65,8 @@ class Phones:
             return texter, None
         proposed = texter.conversation
         try:
-            found = await self._call(lambda: self._look_up(sender, sid, token, proposed), KNOWN_SECONDS)
-        except (ClarityError, asyncio.TimeoutError) as error:
+            found = await self._threads.call(lambda: self._look_up(sender, sid, token, proposed), KNOWN_SECONDS)
+        except ClarityError as error:
             log.event("text.sender_not_known", conversation=texter.conversation, error=type(error).__name__)
             self._skip_until = time.monotonic() + SKIP_SECONDS
             return texter, None
@@ -119,8 +116,8 @@ class Phones:
                 self._texting.answered(sid, reply)
 
         try:
-            await self._call(kept, KEEP_SECONDS)
-        except (ClarityError, asyncio.TimeoutError) as error:
+            await self._threads.call(kept, KEEP_SECONDS)
+        except ClarityError as error:
             log.event("text.reply_not_kept", conversation=texter.conversation, error=type(error).__name__)
 
     async def forget(self, texter: Texter) -> None:
@@ -134,8 +131,8 @@ class Phones:
             self._contacts.forget(texter.conversation)
 
         try:
-            await self._call(forgotten, KNOWN_SECONDS)
-        except (ClarityError, asyncio.TimeoutError) as error:
+            await self._threads.call(forgotten, KNOWN_SECONDS)
+        except ClarityError as error:
             log.event("text.not_forgotten", conversation=texter.conversation, error=type(error).__name__)
 
     async def status(self, sid: str, to: str, status: str, code: int | None) -> None:
@@ -152,13 +149,13 @@ class Phones:
             texter.is_opted_out = True
 
         try:
-            await self._call(taken, KNOWN_SECONDS)
-        except (ClarityError, asyncio.TimeoutError) as error:
+            await self._threads.call(taken, KNOWN_SECONDS)
+        except ClarityError as error:
             log.event("text.status_not_kept", error=type(error).__name__)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._pool.shutdown(wait=False)
+        self._threads.close()
 
     def _look_up(self, sender: str, sid: str, token: str | None, proposed: str) -> tuple[str, bool, str | None, Phone]:
         with sharing(KNOWN_SECONDS - 0.2):
@@ -173,9 +170,9 @@ class Phones:
             self._texting.note(event, texter.conversation, self._now())
 
         try:
-            await self._call(noted, KNOWN_SECONDS)
-        except (ClarityError, asyncio.TimeoutError) as error:
-            # A wish for no texts must not be forgotten because a database was down; meanwhile memory honours it.
+            await self._threads.call(noted, KNOWN_SECONDS)
+        except ClarityError as error:
+            # Neither the database nor the disk took it. Memory honours a wish for no texts until one of them does.
             log.event("text.event_not_kept", conversation=texter.conversation, error=type(error).__name__)
             self._owed.append((texter, event, change))
 
@@ -188,12 +185,6 @@ class Phones:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), timezone.utc)
-
-    async def _call(self, function: Callable[[], Result], seconds: float) -> Result:
-        call = asyncio.get_running_loop().run_in_executor(self._pool, function)
-        # Looked at, so that the loop prints nothing of a failure that comes after its time.
-        call.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return await asyncio.wait_for(asyncio.shield(call), seconds)
 
 
 def _mark(sender: str) -> bytes:

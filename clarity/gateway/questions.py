@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clarity.callbacks.words import RESPONSES
+from clarity.callbacks.words import QUESTIONS, RESPONSES
 from clarity.conversations.model import Entry, Field, Kind
 from clarity.gateway.live import Live
 
@@ -18,32 +18,6 @@ FIELDS = {name: field for beginning, field in _BEGINNINGS.items() for name in RE
 
 
 SESSION_SECONDS = 12 * 3600.0  # of the engine (domain.yml); a form that was left longer is not asked any more
-# What the form and its actions say without asking for anything.
-_ASK_NOTHING = frozenset(
-    f"utter_callback_{name}"
-    for name in [
-        "left",
-        "left_change",
-        "paused",
-        "under_13",
-        "limit",
-        "already",
-        "received",
-        "spooled",
-        "not_kept",
-        "left_out",
-        "unavailable",
-        "unsure",
-        "status",
-        "none",
-        "pending",
-        "changed",
-        "withdrawn",
-        "withdraw_sure",
-        "kept",
-        "kept_nothing",
-    ]
-)
 
 
 def asked_field(live: Live) -> Field | None:
@@ -57,7 +31,7 @@ def asked_field(live: Live) -> Field | None:
 def is_form_open(live: Live) -> bool:
     """Whether the last answer was a question of the callback form, which a number or a short word may answer."""
     recent = [entry for entry in live.entries if live.age(entry) < SESSION_SECONDS]
-    return any(name in RESPONSES and name not in _ASK_NOTHING for name in _last_responses(recent))
+    return not QUESTIONS.isdisjoint(_last_responses(recent))
 
 
 def last_asked(entries: Sequence[Entry]) -> Field | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
 from clarity.conversations.model import Entry, Field, Rating, channel_of
 from clarity.conversations.service import ConversationService
-from clarity.errors import ClarityError, DatabaseUnavailable, RecordUnavailable
+from clarity.errors import ClarityError, RecordUnavailable
+from clarity.gateway.threads import Threads, bounded, is_well
 from clarity.logging import get_logger
 
 SECONDS = 1.2  # the service ends within about a second by itself; whoever waits has a word to get
@@ -28,7 +27,7 @@ class Record:
 
     def __init__(self, service: ConversationService) -> None:
         self._service = service
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="record")
+        self._threads = Threads(THREADS, "record")
 
     async def begin(self, conversation: str, consent: tuple[str, str], at: datetime) -> bool:
         """Record that a conversation began under a notice (version, digest); returns whether that is certain."""
@@ -48,10 +47,10 @@ class Record:
 
         `settle` is called with what is stored whenever that becomes known, also later.
         """
-        call = self._start(lambda: self._service.record(entries, field))
-        call.add_done_callback(lambda done: settle(done.result()) if _is_well(done) else None)
+        call = self._threads.start(lambda: self._service.record(entries, field))
+        call.add_done_callback(lambda done: settle(done.result()) if is_well(done) else None)
         try:
-            return await _bounded(call)
+            return await bounded(call, SECONDS)
         except ClarityError as error:
             # Said all the same: words on a screen are worth more to a person than words in a store.
             log.event("entry.not_recorded", conversation=entries[0].conversation, error=type(error).__name__)
@@ -110,30 +109,7 @@ class Record:
 
     def close(self) -> None:
         """Let the threads end; what they are about goes on, nothing new begins."""
-        self._pool.shutdown(wait=False)
-
-    def _start(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
-        return asyncio.get_running_loop().run_in_executor(self._pool, function)
+        self._threads.close()
 
     async def _call(self, function: Callable[[], Result]) -> Result:
-        call = self._start(function)
-        call.add_done_callback(_is_well)
-        return await _bounded(call)
-
-
-async def _bounded(call: asyncio.Future[Result]) -> Result:
-    """Return what the call returns; raises `DatabaseUnavailable` after some time, and lets the call go on."""
-    ended, _ = await asyncio.wait({call}, timeout=SECONDS)
-    if not ended:
-        raise DatabaseUnavailable("the record did not answer in time")
-    try:
-        return call.result()
-    except ClarityError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a slip in the record must not cost a person the answer
-        raise DatabaseUnavailable(f"the record failed: {type(error).__name__}") from None
-
-
-def _is_well(call: asyncio.Future[Result]) -> bool:
-    """Return whether a call ended well; looking at it keeps the loop from printing what went wrong."""
-    return not call.cancelled() and call.exception() is None
+        return await self._threads.call(function, SECONDS)

@@ -67,9 +67,9 @@ def without_details(message: Entry, field: Field | None) -> Entry:
     return replace(message, text=text)
 
 
-def ready(live: Live, turn: Turn, text: str, *, is_crisis: bool = False) -> Entry:
+def ready(live: Live, turn: Turn, text: str) -> Entry:
     """Return a reply that stands in code, whatever the engine would have said."""
-    return _reply(live, turn, 0, Kind.CRISIS if is_crisis else Kind.ANSWER, text)
+    return _reply(live, turn, 0, Kind.ANSWER, text)
 
 
 def without_read_back(entries: Sequence[Entry]) -> list[Entry]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -19,13 +18,13 @@ from clarity.gateway.incoming import clean, is_cry
 from clarity.gateway.phones import Phones
 from clarity.logging import get_logger
 from clarity.settings import Texting
-from clarity.telephony import Incoming, Signatures, read_incoming, read_status, twiml
+from clarity.settings_of_texts import E164
+from clarity.telephony import STATUS_PATH, Incoming, Signatures, read_incoming, read_status, twiml
 from clarity.texting.segments import plain
 
 MOST_KNOWN = 10_000  # answers of this process
 KNOWN_SECONDS = 600.0  # for deliveries at once and soon; the database knows answers for two days, until they are erased
 LAST_SECONDS = 9.3  # after which nothing is waited for any more: the carrier is to have its response within ten
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")  # a shorter sender is a company's or a machine's
 
 log = get_logger(__name__)
 
@@ -35,7 +34,6 @@ class Sms:
     """The webhooks, and what they work with."""
 
     configured: Texting
-    public_url: str
     signatures: Signatures
     phones: Phones
     conversing: Conversing
@@ -127,20 +125,22 @@ class Sms:
 
     def _is_person(self, incoming: Incoming) -> bool:
         """Whether the text is to our account, from a telephone, and not our own line's."""
+        # A sender that is no whole number is a company's or a machine's.
         is_ours = incoming.account == self.configured.account_sid
-        return is_ours and bool(_E164.fullmatch(incoming.sender)) and incoming.sender not in self.configured.numbers
+        return is_ours and bool(E164.fullmatch(incoming.sender)) and incoming.sender not in self.configured.numbers
 
     @property
     def _status_url(self) -> str:
-        return f"{self.public_url}/sms/v1/status"
+        return f"{self.configured.public_url}{STATUS_PATH}"
 
 
 async def static_text(text: str) -> str:
     """Return the words in code: those of a crisis where the rules find one."""
     words = clean(text)
-    return plain(crisis_reply(words).replace("\n\n", " ") if await is_cry(words) else STATIC_REPLY)
+    return crisis_reply(words) if await is_cry(words) else STATIC_REPLY
 
 
 def _response(reply: str | None, status_url: str | None = None) -> HTTPResponse:
-    body = twiml(plain(reply), status_url) if reply else twiml(None)
+    # The paragraphs of the window's words are one text here.
+    body = twiml(plain(reply.replace("\n\n", " ")), status_url) if reply else twiml(None)
     return raw(body.encode(), content_type="text/xml; charset=utf-8")

@@ -156,7 +156,7 @@ def composed(pieces: Sequence[Piece], phone: Phone, note: str = "", sample: str 
         parts = [piece.core or piece.whole for piece in shown]
         text = _joined(before, parts, [*menu, words.MORE_LINE])
         droppable = [piece for piece in shown if piece.core]
-        if segments(text) <= max(most, MOST_SEGMENTS) or len(droppable) <= 1:
+        if segments(text) <= most or len(droppable) <= 1:
             break
         shown.remove(droppable[-1])
     kept = _joined(before, [piece.core or piece.kept for piece in shown], [*menu, words.MORE_LINE])

@@ -79,14 +79,14 @@ class Turns:
             _answer_at_once(live, turn, self._manner.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
         return self._begin(live, turn, field)
 
-    def tell(self, live: Live, message_id: str, words: str, reply: str, *, is_crisis: bool = False) -> Turn:
+    def tell(self, live: Live, message_id: str, words: str, reply: str) -> Turn:
         """Show the words and a reply that needs no engine, which never hears of either."""
         message = said.by_visitor(live, message_id, words)
         live.remember(message_id, words)
         live.hold_back(message)
-        live.add([said.without_details(message, None if is_crisis else asked_field(live))])
+        live.add([said.without_details(message, asked_field(live))])
         turn = Turn(message, words, (message,))
-        _answer_at_once(live, turn, [said.ready(live, turn, reply, is_crisis=is_crisis)] if reply else [])
+        _answer_at_once(live, turn, [said.ready(live, turn, reply)] if reply else [])
         return self._begin(live, turn, None)
 
     def aside(self, live: Live, message: Entry) -> Turn | None:

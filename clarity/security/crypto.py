@@ -7,6 +7,9 @@ import binascii
 import os
 import re
 import secrets
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -95,6 +98,14 @@ class RecordSealer:
         if not found:
             raise SealError("a value that should be sealed is not")
         return int(found[1])
+
+    def versions_in(self, paths: Iterable[Path]) -> Counter[int]:
+        """Return how many files with one sealed value each need the key of each version."""
+        found: Counter[int] = Counter()
+        for path in paths:
+            with suppress(OSError, SealError, UnicodeDecodeError):
+                found[self.version_of(path.read_text(encoding="ascii"))] += 1
+        return found
 
 
 # ASCII digits alone: `int` would also take other scripts' digits, and two spellings of one version are one too many.

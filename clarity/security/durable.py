@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+
+LEFT_OVER_SECONDS = 60 * 60
 
 
 def written_beside(folder: Path, name: str, text: str) -> Path:
@@ -22,6 +26,14 @@ def written_beside(folder: Path, name: str, text: str) -> Path:
         os.unlink(path)  # a disk that is full must not be filled with beginnings
         raise
     return Path(path)
+
+
+def drop_left_over(folder: Path) -> None:
+    """Delete what `written_beside` began in the folder more than an hour ago, in a process that was killed."""
+    for path in folder.glob(".*.tmp"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
+                path.unlink()
 
 
 def make_durable(folder: Path) -> None:

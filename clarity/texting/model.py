@@ -32,15 +32,11 @@ class Happened:
     code: int | None = None
 
 
-@dataclass(frozen=True)
-class Noted:
+@dataclass(frozen=True, kw_only=True)
+class Noted(Happened):
     """An event as it is stored, with its number."""
 
     id: int
-    event: Event
-    conversation: str | None
-    at: datetime
-    code: int | None
 
 
 @dataclass(frozen=True)

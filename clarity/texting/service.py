@@ -258,4 +258,4 @@ def _place(status: str | None) -> int:
 
 
 def _noted(row: Any) -> Noted:
-    return Noted(row["id"], Event(row["event"]), row["conversation"], row["at"], row["code"])
+    return Noted(Event(row["event"]), row["conversation"], row["at"], row["code"], id=row["id"])

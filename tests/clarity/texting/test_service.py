@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -23,21 +22,6 @@ SID, OTHER = "SM" + "0" * 32, "SM" + "1" * 32
 WHO = "sms-0123456789abcdef0123456789abcdef"
 TOKEN = "8f5d2f5e-0000-4000-8000-000000000001"
 CANARY = "violet-lighthouse"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Return a clock that the test moves."""
-    return Clock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
-    """Return the service on an empty database."""
-    configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
-    yield opened
-    opened.close_service()
 
 
 def test_a_text_is_new_once(service: TextService) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from clarity.database.engine import open_database
 from clarity.errors import DatabaseUnavailable
-from clarity.security.keys import open_ring
-from clarity.settings import load
 from clarity.texting.model import Event
 from clarity.texting.service import FOLDER, TextService
 from tests.clarity.conversations.people import NOW, Clock, files_with
@@ -19,21 +15,6 @@ from tests.clarity.database.down import database_down
 
 SID = "SM" + "0" * 32
 WHO = "sms-0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Return a clock that the test moves."""
-    return Clock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
-    """Return the service on an empty database."""
-    configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
-    yield opened
-    opened.close_service()
 
 
 def shown(service: TextService) -> list[tuple[Event, int | None]]:

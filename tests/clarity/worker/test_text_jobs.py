@@ -19,11 +19,12 @@ from clarity.security.keys import open_ring
 from clarity.settings import Secret, Texting, load
 from clarity.telephony import Telephony
 from clarity.texting.model import Event
-from clarity.texting.service import FOLDER, TextService
+from clarity.texting.service import TextService
 from clarity.worker.clock import ClockWatch
 from clarity.worker.text_jobs import delete, tell, text_jobs
 from tests.clarity.conversations.people import NOW, Clock
 from tests.clarity.database.down import database_down
+from tests.clarity.texting.opened import opened
 
 ACCOUNT, OURS, THEIRS = "AC" + "0" * 31 + "1", "+19495550199", "+19495550100"
 TOKEN = Secret(b"a token of the carrier")
@@ -53,10 +54,8 @@ def clock() -> Clock:
 @pytest.fixture
 def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
     """Return the service on an empty database."""
-    configured = load({"CLARITY_VAR": str(tmp_path)})
-    opened = TextService(open_database(configured), open_ring(configured), tmp_path / FOLDER, clock)
-    yield opened
-    opened.close_service()
+    with opened(tmp_path, clock) as found:
+        yield found
 
 
 @pytest.fixture

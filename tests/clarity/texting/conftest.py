@@ -1,0 +1,25 @@
+"""What the tests of texts share: a clock and a service on an empty database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clarity.texting.service import TextService
+from tests.clarity.conversations.people import Clock
+from tests.clarity.texting.opened import opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that the test moves."""
+    return Clock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
+    """Return the service on an empty database."""
+    with opened(tmp_path, clock) as found:
+        yield found
