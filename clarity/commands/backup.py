@@ -15,6 +15,7 @@ from clarity.callbacks import store as callback_tables
 from clarity.callbacks.service import open_service
 from clarity.commands.callbacks import BY
 from clarity.contacts import store as contact_tables
+from clarity.contacts.service import open_contacts
 from clarity.database.backup import Backup, check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
 from clarity.security.crypto import RecordSealer
@@ -39,12 +40,12 @@ def add_to(commands: Any) -> None:
 def backup(chosen: argparse.Namespace) -> int:
     """Write a backup, open it again from end to end, and say what it holds."""
     begun, identity = time.monotonic(), new_identity()
-    # What waits in the spool is in no table: without this a backup would miss it.
-    callbacks = open_service(settings.load())
-    try:
-        callbacks.deliver_spool()
-    finally:
-        callbacks.close_service()
+    # What waits in a spool is in no table: without this a backup would miss it.
+    for service in (open_service(settings.load()), open_contacts(settings.load())):
+        try:
+            service.deliver_spool()
+        finally:
+            service.close_service()
     with doors() as (ring, database, trail):
         with database.writing() as session:
             trail.record(session, chosen.by, "database.backup", identity)

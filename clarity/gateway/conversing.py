@@ -117,8 +117,8 @@ class Conversing:
             name = "TAPBACK_REPLY" if command is Command.TAPBACK else "WRONG_NUMBER_REPLY"
             return await self._introduced(live, texter, incoming, text, _text(name, text))
         if phone.owed and _asks_for_owed(phone, text):
-            texter.phone = replace(phone, owed="", owed_for="")
-            return await self._introduced(live, texter, incoming, text, phone.owed)
+            texter.phone = replace(phone, owed="", owed_kept="", owed_for="")
+            return await self._introduced(live, texter, incoming, text, phone.owed, phone.owed_kept)
         if command is Command.MORE and not is_form_open(live):
             more, texter.phone = next_more(phone)
             return await self._introduced(live, texter, incoming, text, more or _text("NOTHING_MORE", text))
@@ -158,11 +158,13 @@ class Conversing:
         reply = _text(name, text) if is_said else ""
         return await _words(live, self.turns.tell(live, incoming.sid, text, reply), incoming.sid)
 
-    async def _introduced(self, live: Live, texter: Texter, incoming: Incoming, text: str, reply: str) -> str:
-        if not texter.phone.introduced:
-            reply = f"{_text('INTRODUCTION', text)}\n{reply}"
-            texter.phone = replace(texter.phone, introduced=True)
-        return await _words(live, self.turns.tell(live, incoming.sid, text, reply), incoming.sid)
+    async def _introduced(
+        self, live: Live, texter: Texter, incoming: Incoming, text: str, reply: str, kept: str | None = None
+    ) -> str:
+        before = "" if texter.phone.introduced else f"{_text('INTRODUCTION', text)}\n"
+        texter.phone = replace(texter.phone, introduced=True)
+        kept = None if kept is None else before + kept
+        return await _words(live, self.turns.tell(live, incoming.sid, text, before + reply, kept), incoming.sid)
 
     def _begin(self, live: Live, texter: Texter) -> None:
         """Have the record say under which introduction somebody writes, the first time."""

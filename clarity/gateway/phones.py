@@ -69,6 +69,7 @@ class Phones:
         except ClarityError as error:
             log.event("text.sender_not_known", conversation=texter.conversation, error=type(error).__name__)
             self._skip_until = time.monotonic() + SKIP_SECONDS
+            texter.is_opted_out = texter.is_opted_out or await self._waits_for_none(sender)
             return texter, None
         conversation, is_opted_out, answered, phone = found
         if conversation != texter.conversation:
@@ -80,6 +81,13 @@ class Phones:
         if not texter.is_loaded:
             texter.phone, texter.is_loaded = phone, True
         return texter, answered
+
+    async def _waits_for_none(self, sender: str) -> bool:
+        """Whether a wish for no texts waits in the spool, which is read without the database."""
+        try:
+            return await self._threads.call(lambda: self._contacts.opted_out_at(sender), KEEP_SECONDS) is not None
+        except ClarityError:
+            return False
 
     def of(self, conversation: str) -> Texter:
         """Return the texter of a conversation that is going on."""
@@ -140,10 +148,14 @@ class Phones:
         texter = self._texters.get(_mark(to))
 
         def taken() -> None:
-            # Only looked up: whoever has just had everything deleted must not be written down again by this.
-            self._texting.outgoing(sid, self._contacts.known_as(to), status, code, self._now())
             if code == OPTED_OUT:
                 self._contacts.opt_out(to, "carrier")
+            try:
+                # Only looked up: whoever has just had everything deleted must not be written down again by this.
+                conversation = self._contacts.known_as(to)
+            except ClarityError:
+                conversation = None  # that it did not arrive is kept all the same
+            self._texting.outgoing(sid, conversation, status, code, self._now())
 
         if code == OPTED_OUT and texter is not None:
             texter.is_opted_out = True

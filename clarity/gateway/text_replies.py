@@ -95,6 +95,7 @@ class TextManner:
         texter.phone = replace(
             texter.phone,
             owed=text.sent,
+            owed_kept=text.kept,
             owed_for=OUTCOME if told else digest(turn.sent or ""),
             choices=text.phone.choices,
             more=text.phone.more,
@@ -140,15 +141,16 @@ def composed(pieces: Sequence[Piece], phone: Phone, note: str = "", sample: str 
     """
     before = [] if phone.introduced else [in_its_language(words.INTRODUCTION, words.INTRODUCTION_ES, sample)]
     owed = [phone.owed] if phone.owed and phone.owed_for == OUTCOME else []
-    before += [part for part in (*owed, note) if part]
+    kept_before = [*before, *([phone.owed_kept] if owed else []), *([note] if note else [])]
+    before = [*before, *owed, *([note] if note else [])]
     most = MOST_SEGMENTS if phone.introduced and not owed else MOST_AT_FIRST
     asks = any(ASKS in piece.whole for piece in pieces)
     choices = () if asks else next((piece.buttons for piece in reversed(pieces) if piece.buttons), ())
     menu = [f"{number} {plain(title)}" for number, (title, _) in enumerate(choices, 1)]
-    phone = replace(phone, introduced=True, more=(), choices=choices, owed="", owed_for="")
+    phone = replace(phone, introduced=True, more=(), choices=choices, owed="", owed_kept="", owed_for="")
     whole = _joined(before, [piece.whole for piece in pieces], menu)
     if segments(whole) <= most or not any(piece.core for piece in pieces):
-        return Text(whole, _joined(before, [piece.kept for piece in pieces], menu), phone)
+        return Text(whole, _joined(kept_before, [piece.kept for piece in pieces], menu), phone)
     shortened = [piece for piece in pieces if piece.core]
     shown = list(pieces)
     # Whatever has no short form, such as the next question of the form, is said whole.
@@ -159,7 +161,7 @@ def composed(pieces: Sequence[Piece], phone: Phone, note: str = "", sample: str 
         if segments(text) <= most or len(droppable) <= 1:
             break
         shown.remove(droppable[-1])
-    kept = _joined(before, [piece.core or piece.kept for piece in shown], [*menu, words.MORE_LINE])
+    kept = _joined(kept_before, [piece.core or piece.kept for piece in shown], [*menu, words.MORE_LINE])
     return Text(text, kept, replace(phone, more=tuple(piece.whole for piece in shortened)))
 
 

@@ -79,15 +79,21 @@ class Turns:
             _answer_at_once(live, turn, self._manner.replies(live, turn, engine.Turn(Outcome.FAILED, ())))
         return self._begin(live, turn, field)
 
-    def tell(self, live: Live, message_id: str, words: str, reply: str) -> Turn:
-        """Show the words and a reply that needs no engine, which never hears of either."""
+    def tell(self, live: Live, message_id: str, words: str, reply: str, kept: str | None = None) -> Turn:
+        """Show the words and a reply that needs no engine, which never hears of either.
+
+        `kept` is what is recorded of the reply, where that holds details; of the words as little is as of any.
+        """
+        field = asked_field(live)
         message = said.by_visitor(live, message_id, words)
         live.remember(message_id, words)
         live.hold_back(message)
-        live.add([said.without_details(message, asked_field(live))])
+        live.add([said.without_details(message, field)])
         turn = Turn(message, words, (message,))
-        _answer_at_once(live, turn, [said.ready(live, turn, reply)] if reply else [])
-        return self._begin(live, turn, None)
+        entry = said.ready(live, turn, reply if kept is None else kept)
+        turn.full[entry.key] = replace(entry, text=reply)
+        _answer_at_once(live, turn, [entry] if reply else [])
+        return self._begin(live, turn, field)
 
     def aside(self, live: Live, message: Entry) -> Turn | None:
         """Ask once more for the reply to a recorded message for which nobody waits any more; None where it is known.

@@ -44,7 +44,8 @@ class Phone:
     """What a phone was shown and may still answer to.
 
     `more` is what was left out of the last text, `choices` are titles with payloads in the order of their numbers,
-    offered at `chosen_from_at`; `owed` is a reply that came too late, `owed_for` what it answers. Times are seconds
+    offered at `chosen_from_at`; `owed` is a reply that came too late, `owed_kept` the same without the details that it
+    reads back, `owed_for` what it answers. Times are seconds
     since 1970.
     """
 
@@ -55,6 +56,7 @@ class Phone:
     owed: str = field(default="", repr=False)
     owed_for: str = ""
     reminded_at: float = 0.0
+    owed_kept: str = field(default="", repr=False)
 
     def written(self) -> str:
         """Return it as JSON."""

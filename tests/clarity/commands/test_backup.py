@@ -10,11 +10,13 @@ import pytest
 
 from clarity import settings
 from clarity.callbacks.service import CallbackService, open_service
+from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
 from clarity.database.types import metadata
 from clarity.settings import Settings
 from tests.clarity.commands.conftest import Type
 from tests.clarity.conversations.people import asked as said
+from tests.clarity.database.down import database_down
 from tests.people import asked, shown_of
 
 BY = ("--by", "robin.desk")
@@ -131,6 +133,18 @@ def test_what_was_spooled_is_in_the_backup(
 
     assert not receipt.is_recorded
     assert "1 callback_requests" in said.out
+
+
+def test_a_wish_that_waits_is_in_the_backup(configured: Settings, type_in: Type, tmp_path: Path) -> None:
+    """Whoever wanted no texts while the database was down gets none after the machine is lost."""
+    contacts = open_contacts(configured)
+    with database_down():
+        contacts.opt_out("+19495550123", "words")
+    contacts.close_service()
+
+    printed = type_in("backup", str(tmp_path / "backup"), *BY)
+
+    assert "1 text_opt_outs" in printed.out
 
 
 def test_no_chat_is_in_the_backup(configured: Settings, type_in: Type, tmp_path: Path) -> None:

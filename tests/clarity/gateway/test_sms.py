@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from clarity.answers import answers
 from clarity.telephony import Signatures
 from clarity.texting import words
 from clarity.texting.model import Event
@@ -317,3 +318,36 @@ async def test_a_form_is_taken_up_hours_later(door: Door, engine: Engine) -> Non
     door.clock.offset = 0.0
 
     assert found[0] == "You said: 2"
+
+
+async def test_a_late_read_back_is_told_and_not_kept(door: Door, engine: Engine) -> None:
+    """Whoever asks again reads their own name; the record of what was said does not hold it."""
+    form = answers()["utter_callback_phone_given"].sms.text
+    engine.scripts["slow number"] = Script(
+        [said(form.replace("{phone}", "the number ending in 0177"), "utter_callback_phone_given")],
+        seconds=DEADLINE + 0.2,
+    )
+    texter = await Texter(door).met()
+    await texter.text("slow number")
+    await asyncio.sleep(0.5)
+
+    reply = await texter.text("1")
+
+    kept = " ".join(entry.text for entry in door.service.after(conversation(door, texter), 0))
+    assert "0177" in reply.text
+    assert "0177" not in kept
+
+
+async def test_a_detail_beyond_the_limit_is_not_kept(door: Door, engine: Engine) -> None:
+    """A name that the form had asked for is in no record, also when it is not passed on."""
+    engine.scripts["call me"] = Script([said("What name? Or send skip.", "utter_callback_name")])
+    texter = Texter(door)
+    for number in range(19):
+        await texter.text(f"message {number}")
+    await texter.text("call me")
+
+    reply = await texter.text("Quillfeather")
+
+    kept = " ".join(entry.text for entry in door.service.after(conversation(door, texter), 0))
+    assert reply.text == words.SLOW_DOWN
+    assert "Quillfeather" not in kept

@@ -6,21 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from clarity.database.engine import Database
-from clarity.errors import DatabaseUnavailable
 from clarity.texting import words
 from clarity.texting.model import Event
+from tests.clarity.database.down import database_down
 from tests.clarity.gateway.door import Door, opened
 from tests.clarity.gateway.engine import Engine, until
-from tests.clarity.gateway.texter import Texter, contacts, events, new_sid
+from tests.clarity.gateway.texter import Texter, contacts, events, new_number, new_sid
 
 CRY = "I want to kill myself"
 LONG = " ".join(["An IOP lasts long."] * 12)
-
-
-def down(*_: object) -> None:
-    """Be a database that does not answer."""
-    raise DatabaseUnavailable("the database is down")
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", "Unsubscribe", "END", "please stop texting me", "Stop."])
@@ -108,15 +102,11 @@ async def test_the_carriers_word_that_somebody_opted_out_counts(door: Door) -> N
     assert (await texter.text("hello?")).texts == [words.OPTED_OUT_REMINDER]
 
 
-async def test_a_database_that_is_down_costs_no_answer(
-    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_that_is_down_costs_no_answer(tmp_path: Path, engine: Engine) -> None:
     """Question, cry and opt-out are answered; the wish counts at once, and is taken down when the database is back."""
     async with opened(tmp_path / "var", engine.url) as ill:
         texter = Texter(ill)
-        with monkeypatch.context() as broken:
-            for way in ("writing", "reading"):
-                broken.setattr(Database, way, down)
+        with database_down():
             question, cry, stop, after = [await texter.text(each) for each in ("how long?", CRY, "STOP", "and now?")]
         await until(lambda: contacts(ill).opted_out_at(texter.number) is not None, 8.0)
 
@@ -124,3 +114,27 @@ async def test_a_database_that_is_down_costs_no_answer(
     assert "988" in cry.text
     assert stop.text == words.STOP_REPLY
     assert after.text == words.OPTED_OUT_REMINDER
+
+
+async def test_a_wish_that_waits_counts_after_a_restart(tmp_path: Path, engine: Engine) -> None:
+    """With the database still down, a new process finds the wish where it waits."""
+    texter_number = new_number()
+    with database_down():
+        async with opened(tmp_path / "var", engine.url) as before:
+            await Texter(before, texter_number).text("STOP")
+        async with opened(tmp_path / "var", engine.url) as after:
+            reply = await Texter(after, texter_number).text("how long?")
+
+    assert reply.texts == [words.OPTED_OUT_REMINDER]
+
+
+async def test_what_did_not_arrive_is_known_though_the_database_is_down(door: Door) -> None:
+    """The carrier tells once that somebody has opted out; that and the failure wait for the database."""
+    texter = await Texter(door).met()
+    update = {"MessageSid": new_sid(), "MessageStatus": "failed", "ErrorCode": "21610", "To": texter.number}
+    with database_down():
+        await texter.post("/sms/v1/status", update)
+
+    assert contacts(door).opted_out_at(texter.number) is not None
+    assert door.parts.texts is not None
+    assert door.parts.texts.texting.deliver_spool() == 1
