@@ -26,7 +26,7 @@ async def test_who_wants_no_texts_is_told_once_and_staff_see_it(door: Door, word
 
     assert reply.texts == [words.STOP_REPLY]
     assert contacts(door).opted_out_at(texter.number) is not None
-    assert events(door, texter) == [Event.OPTED_OUT]
+    await until(lambda: events(door, texter) == [Event.OPTED_OUT])
 
 
 @pytest.mark.parametrize("word", ["STOP", "HELP", "START"])
@@ -78,7 +78,7 @@ async def test_a_cry_after_an_opt_out_is_answered_and_flagged(door: Door) -> Non
     reply = await texter.text(CRY)
 
     assert "988" in reply.text
-    assert Event.CRISIS_AFTER_OPT_OUT in events(door, texter)
+    await until(lambda: Event.CRISIS_AFTER_OPT_OUT in events(door, texter))
 
 
 async def test_a_cry_that_wants_no_texts_gets_both(door: Door) -> None:
