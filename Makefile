@@ -69,4 +69,4 @@ lock: setup ## Resolve and hash the requirements anew
 	@sh deploy/setup.sh lock
 
 clean: ## Remove what was built (not var/, which holds keys and conversations)
-	rm -rf .venv .tools .rasa models/*.tar.gz models/*.fingerprint widget/dist widget/node_modules
+	rm -rf .venv .tools .rasa models/*.tar.gz models/*.fingerprint models/crisis widget/dist widget/node_modules

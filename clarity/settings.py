@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from clarity.errors import SettingsError
 from clarity.secret import Secret as Secret  # noqa: PLC0414 - a part of what this module offers
+from clarity.settings_of_alerts import ESCALATION_MAIL, Alerting, read_alerting
 from clarity.settings_of_texts import Texting as Texting  # noqa: PLC0414 - as above
 from clarity.settings_of_texts import phone_port, read_texting
 
@@ -74,7 +75,7 @@ class Settings:
     listens at `gateway_host` and `gateway_port` and is opened at `public_url`; only pages of
     `allowed_origins` may talk to it (both empty in production until they are set), and `proxies` of ours
     stand before it. `texting` is the line to a carrier, None where there is none; `phone_port` is where
-    development has a carrier of its own.
+    development has a carrier of its own. `alerting` is who hears of a crisis beside `notices`.
     """
 
     environment: Environment
@@ -95,6 +96,7 @@ class Settings:
     proxies: int = 0
     texting: Texting | None = None
     phone_port: int = 8090
+    alerting: Alerting = field(default_factory=Alerting)
 
     @property
     def engine_url(self) -> str:
@@ -133,6 +135,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data_keys, key_file = _data_keys(values, where)
     gateway_port = _port(values, "CLARITY_GATEWAY_PORT", 8080)
     public_url = _public_url(values, where, gateway_port)
+    notices = _notices(values)
+    texting = read_texting(values, where is Environment.DEVELOPMENT, _text_url(values, where, public_url))
     return Settings(
         environment=where,
         variable_directory=_directory(values, "CLARITY_VAR", ROOT / "var"),
@@ -140,7 +144,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         actions_port=_port(values, "CLARITY_ACTIONS_PORT", 5055),
         reply_deadline_seconds=_seconds(values, "CLARITY_REPLY_DEADLINE_SECONDS", 8.0),
         tracker_key=key,
-        notices=_notices(values),
+        notices=notices,
         channel_secret=_key(values, "CLARITY_CHANNEL_SECRET"),
         data_keys=data_keys,
         key_file=key_file,
@@ -150,8 +154,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         allowed_origins=_origins(values, where, public_url, gateway_port),
         proxies=_count(values, "CLARITY_PROXIES", 10),
-        texting=read_texting(values, where is Environment.DEVELOPMENT, _text_url(values, where, public_url)),
+        texting=texting,
         phone_port=phone_port(values),
+        alerting=read_alerting(values, _addresses(values, ESCALATION_MAIL), notices.mail is not None, texting),
     )
 
 
@@ -161,6 +166,15 @@ def check_public_door(configured: Settings) -> None:
         raise SettingsError("CLARITY_PUBLIC_URL must be set in production: it is where browsers find the widget")
     if not configured.allowed_origins:
         raise SettingsError("CLARITY_ALLOWED_ORIGINS must be set in production: it names the pages with the chat")
+    check_somebody_hears(configured)
+
+
+def check_somebody_hears(configured: Settings) -> None:
+    """Raise `SettingsError` where real people write and nobody would be told of one who is in danger."""
+    told = (configured.notices.mail, configured.notices.webhook, configured.alerting.phones)
+    if not configured.is_development and not any(told):
+        ways = "CLARITY_SMTP_URL, CLARITY_WEBHOOK_URL or CLARITY_ONCALL_PHONES"
+        raise SettingsError(f"{ways} must be set in production: nobody would hear of a crisis")
 
 
 def _directory(values: Mapping[str, str], name: str, default: Path) -> Path:

@@ -87,7 +87,7 @@ class PrivateInput(InputChannel):
                 return _error(400, incoming)
             if not request.app.ctx.is_checked:
                 # Not remembered: the same message, posted again, is answered once the engine is ready.
-                return self._reply(Reply(Outcome.STARTING, static_reply(incoming.text)))
+                return self._reply(Reply(Outcome.STARTING, static_reply(incoming.text, self.name())))
             message = UserMessage(
                 incoming.text,
                 self.output(),

@@ -8,9 +8,10 @@ from typing import Any, Awaitable, Callable, Dict, List, NamedTuple, Set
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from clarity.assistant import Outcome
-from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
-from clarity.crisis.screen import rules_fire
+from clarity.crisis.reply import CUT_OFF_REPLY, SMS, STATIC_REPLY, WEB, crisis_reply
+from clarity.crisis.screen import screen
 from clarity.logging import get_logger
+from clarity.nlu.message_guard import clean
 
 MAXIMUM_BODY_BYTES = 65_536  # a message of 2,000 characters is far below; more only keeps the engine busy
 
@@ -65,7 +66,7 @@ class Turns:
         if not ended:
             log.event("reply.late", channel=message.input_channel, conversation=message.sender_id)
         if not any(each.get("text") for each in said):
-            return Reply(Outcome.FAILED, static_reply(message.text))
+            return Reply(Outcome.FAILED, static_reply(message.text, message.input_channel))
         if not ended:
             return Reply(Outcome.CUT_OFF, [*said, {"text": CUT_OFF_REPLY}])
         return Reply(Outcome.ANSWERED, said)
@@ -87,6 +88,10 @@ def _named(options: Dict[str, Any]) -> Dict[str, str]:
     return {RESPONSE: name} if isinstance(name, str) else {}
 
 
-def static_reply(text: str) -> List[Dict[str, Any]]:
-    """Return the words that need no engine: those of a crisis where the rules find one."""
-    return [{"text": crisis_reply(text) if rules_fire(text) else STATIC_REPLY}]
+def static_reply(text: str, channel: str | None = WEB) -> List[Dict[str, Any]]:
+    """Return the words that need no engine: those of a crisis where the screen finds one, in the channel's form."""
+    words = clean(text)
+    danger = screen(words)
+    if not danger.level.is_danger:
+        return [{"text": STATIC_REPLY}]
+    return [{"text": crisis_reply(words, danger, channel=SMS if channel == SMS else WEB)}]

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from clarity.commands import backup, callbacks, keys, preview, release_check, run, shell, sms, texts, train
+from clarity.commands import alerts, backup, callbacks, keys, preview, release_check, run, shell, sms, texts, train
 from clarity.errors import ClarityError, DatabaseUnavailable
 
 
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     showing.set_defaults(act=lambda chosen: preview.preview(chosen.answer))
     checking = commands.add_parser("release-check", help="list what is unsigned or overdue; fails when anything is")
     checking.set_defaults(act=lambda _: release_check.release_check())
-    for module in (callbacks, texts, keys, backup, sms):
+    for module in (callbacks, alerts, texts, keys, backup, sms):
         module.add_to(commands)
     return whole
 

@@ -16,12 +16,15 @@ from clarity.callbacks.service import open_service
 from clarity.commands.callbacks import BY
 from clarity.contacts import store as contact_tables
 from clarity.contacts.service import open_contacts
+from clarity.crisis import store as alert_tables
+from clarity.crisis.service import open_alerts
 from clarity.database.backup import Backup, check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
 from clarity.security.crypto import RecordSealer
 from clarity.security.keys import KeyRing, open_ring
 
-TABLES_OF = (callback_tables, contact_tables)  # a table is in the catalogue, and so in a backup, once it is imported
+# A table is in the catalogue, and so in a backup, once it is imported.
+TABLES_OF = (callback_tables, contact_tables, alert_tables)
 KEEP_DAYS = 35  # requirement P-18: older ones would bring back what was promised to be erased
 
 
@@ -41,7 +44,8 @@ def backup(chosen: argparse.Namespace) -> int:
     """Write a backup, open it again from end to end, and say what it holds."""
     begun, identity = time.monotonic(), new_identity()
     # What waits in a spool is in no table: without this a backup would miss it.
-    for service in (open_service(settings.load()), open_contacts(settings.load())):
+    configured = settings.load()
+    for service in (open_service(configured), open_contacts(configured), open_alerts(configured)):
         try:
             service.deliver_spool()
         finally:

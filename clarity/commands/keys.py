@@ -15,6 +15,7 @@ from clarity.callbacks.service import CallbackService, open_service
 from clarity.commands.callbacks import BY, spool_line
 from clarity.contacts.service import ContactService, open_contacts
 from clarity.conversations.service import ConversationService, open_conversations
+from clarity.crisis.service import AlertService, open_alerts
 from clarity.database.engine import open_database
 from clarity.errors import ClarityError
 from clarity.security.crypto import RecordSealer
@@ -52,13 +53,14 @@ def add_to(commands: Any) -> None:
 @contextmanager
 def services(
     configured: Settings,
-) -> Iterator[tuple[CallbackService, ContactService, ConversationService, TextService]]:
+) -> Iterator[tuple[CallbackService, ContactService, ConversationService, TextService, AlertService]]:
     """Give all services that store sealed values, and close what they hold."""
     found = (
         open_service(configured),
         open_contacts(configured),
         open_conversations(configured),
         open_texting(configured),
+        open_alerts(configured),
     )
     try:
         yield found
@@ -104,10 +106,10 @@ def rotate(chosen: argparse.Namespace) -> int:
     configured = settings.load()
     newest = open_ring(configured).newest
     note(configured, chosen.by, "keys.rotate", str(newest))
-    with services(configured) as (callbacks, contacts, conversations, texting):
+    with services(configured) as (callbacks, contacts, conversations, texting, alerts):
         progress = callbacks.rotate()
         counts = [(progress.resealed, progress.unreadable)]
-        counts += [contacts.rotate(), conversations.rotate(), texting.rotate()]
+        counts += [contacts.rotate(), conversations.rotate(), texting.rotate(), alerts.rotate()]
     resealed, unreadable = (sum(count) for count in zip(*counts, strict=True))
     print(f"Sealed {resealed} records anew with version {newest}.")
     if unreadable:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from pathlib import Path
 
 from clarity.answers import answers
+from clarity.crisis.bundle import BUNDLE, BUNDLE_SHA256, digest_of, read_bundle
 from clarity.crisis.reply import WORDS_IN_CODE
 from clarity.program import Admissions, CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
 from clarity.settings import ROOT
@@ -16,6 +18,8 @@ SENSITIVE_REVIEW_DAYS = 90  # crisis numbers (C-18) and insurance (G-01) change 
 SENSITIVE_PREFIXES = ("insurance_", "number_")
 # What the chat window says by itself, as a signature names it.
 WIDGET_WORDS = {f"widget_words_{path.stem}": path for path in (ROOT / "widget" / "src" / "words").glob("*.json")}
+# All sealed words of a crisis in a language.
+CRISIS_WORDS = {"crisis_words_en": "en", "crisis_words_es": "es"}
 
 
 def release_check() -> int:
@@ -32,6 +36,7 @@ def open_points() -> list[str]:
     today = datetime.date.today()
     points = [point for fact in facts().values() for point in fact_problems(fact, today)]
     points += [point for resource in crisis_resources() for point in resource_problems(resource, today)]
+    points += seal_problems()
     points += [point for sign_off in sign_offs() for point in sign_off_problems(sign_off, today)]
     return points + admissions_problems(admissions(), today)
 
@@ -73,6 +78,16 @@ def admissions_problems(ways: Admissions, today: datetime.date) -> list[str]:
     return []
 
 
+def seal_problems(path: Path = BUNDLE) -> list[str]:
+    """Return why the words of a crisis may not be said: they are not those whose digest stands in code."""
+    found = digest_of(path)
+    if found == BUNDLE_SHA256:
+        return []
+    if found is None:
+        return [f"{path.name}: it cannot be read, so the door says nothing but words in code"]
+    return [f"{path.name}: not the sealed words, so the door says nothing but words in code (sha256 {found})"]
+
+
 def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
     """Return why a signature does not count on `today`: missing, in the future, or under other words."""
     wanted = words_sha256(sign_off.responses)
@@ -86,22 +101,26 @@ def sign_off_problems(sign_off: SignOff, today: datetime.date) -> list[str]:
 
 
 def words_sha256(responses: tuple[str, ...]) -> str:
-    """Return the digest of both forms of the responses and their cores, of words in code, in texts and in the window.
-
-    It is what a signature is given under.
-    """
+    """Return the digest of all words that these names stand for, under which a signature is given."""
     digest = hashlib.sha256()
     for name in responses:
-        if name in WIDGET_WORDS:
-            digest.update("\0".join((name, WIDGET_WORDS[name].read_text())).encode())
-            continue
-        if name in WORDS_IN_TEXTS:
-            digest.update("\0".join((name, *WORDS_IN_TEXTS[name])).encode())
-            continue
-        if name in WORDS_IN_CODE:
-            digest.update("\0".join((name, WORDS_IN_CODE[name])).encode())
-            continue
-        answer = answers()[name]
-        core = (answer.sms.core,) if answer.sms.core else ()
-        digest.update("\0".join((name, answer.web.text, answer.sms.text, *core)).encode())
+        digest.update("\0".join((name, *words_of(name))).encode())
     return digest.hexdigest()
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return what a signature's name stands for: an answer's forms and core, or words elsewhere.
+
+    Those are the sealed words of a crisis, words in code, in texts and in the window.
+    """
+    if name in CRISIS_WORDS:
+        return read_bundle(BUNDLE).words(CRISIS_WORDS[name])
+    if name in WIDGET_WORDS:
+        return (WIDGET_WORDS[name].read_text(),)
+    if name in WORDS_IN_TEXTS:
+        return tuple(WORDS_IN_TEXTS[name])
+    if name in WORDS_IN_CODE:
+        return (WORDS_IN_CODE[name],)
+    answer = answers()[name]
+    core = (answer.sms.core,) if answer.sms.core else ()
+    return (answer.web.text, answer.sms.text, *core)

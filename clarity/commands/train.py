@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clarity.errors import StartUpError
+from clarity.nlu.crisis_training import make_network
 from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS, LOCKED, pins
 from clarity.settings import ROOT
 
@@ -21,7 +22,7 @@ FINGERPRINT = ROOT / "models" / f"{MODEL_NAME}.fingerprint"
 LOG = ROOT / "models" / "training.log"  # what Rasa said; it holds warnings, never messages
 # What is learnt from and said, and the components. Of a change here that touches no example, the long part is kept
 # (clarity/nlu/kept_training.py). Rasa's own cache would not do: the answers count as training data there.
-CONTENT = ("config.yml", "domain.yml", "data", "clarity/nlu")
+CONTENT = ("config.yml", "domain.yml", "data/lookups", "data/nlu", "data/responses", "data/rules", "clarity/nlu")
 SUFFIXES = {".yml", ".py", ".txt"}
 PROGRESS = "  tuning:"
 
@@ -42,7 +43,11 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRA
 
 
 def train(force: bool = False) -> None:
-    """Train when needed, showing progress; raises `StartUpError` when Rasa's training fails."""
+    """Train when needed, showing progress; raises `StartUpError` when Rasa's training fails.
+
+    The crisis network comes first: it does not need the rest.
+    """
+    make_network()
     learners, content = fingerprint(LEARNERS, pins(ROOT / LOCKED)), fingerprint(CONTENT)
     known = FINGERPRINT.read_text().split() if MODEL.is_file() and FINGERPRINT.is_file() else ["", ""]
     if not force and known == [learners, content]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from clarity.audit import AuditTrail
 from clarity.conversations import store
-from clarity.conversations.model import RATEABLE, Beginning, Entry, Field, Rating, is_conversation
+from clarity.conversations.model import RATEABLE, Beginning, Entry, Field, Kind, Rating, is_conversation
 from clarity.conversations.records import TABLE, Records, keeping
 from clarity.conversations.spool import PURPOSE, Erasure, Spool, Waiting
 from clarity.conversations.writing import Writing
@@ -182,6 +182,19 @@ class ConversationService:
         """Take down that the engine holds nothing of it any more; raises `DatabaseUnavailable`."""
         with self._database.writing() as session:
             store.forgotten(session, conversation)
+
+    def crisis_turns(self, since: datetime) -> tuple[tuple[str, str, str, datetime], ...]:
+        """Return conversation, channel, message id and moment of each turn since then that got crisis words.
+
+        Nothing is opened for it: kinds stand in the clear.
+        """
+        with self._database.reading() as session:
+            return tuple(store.turns_of_kind(session, Kind.CRISIS.value, since))
+
+    def count_since(self, since: datetime) -> int:
+        """Return in how many conversations something was said since then, but for those that were erased."""
+        with self._database.reading() as session:
+            return store.count_heard_since(session, since)
 
     def deliver_spool(self) -> int:
         """Bring what waits in the spool into the database and return how many files that were.

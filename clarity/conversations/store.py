@@ -45,6 +45,7 @@ entries = sa.Table(
     sa.Column("responses", sa.Text, nullable=False),
     sa.Column("rating", sa.String(16)),
     sa.Index("ix_conversation_entries_cursor", "conversation", "cursor", unique=True),
+    sa.Index("ix_conversation_entries_kind", "kind", "at"),
     info=NO_BACKUP,
 )
 # Conversations that were erased here and that the engine may still hold in its scratch copy.
@@ -102,6 +103,21 @@ def after(session: Session, conversation_id: str, cursor: int, limit: int) -> li
     is_later = sa.and_(entries.c.conversation == conversation_id, entries.c.cursor > cursor)
     statement = sa.select(entries).where(is_later).order_by(entries.c.cursor).limit(limit)
     return list(session.execute(statement).mappings())
+
+
+def turns_of_kind(session: Session, kind: str, since: datetime) -> list[tuple[str, str, str, datetime]]:
+    """Return conversation, channel, message and moment of the turns with a reply of this kind, the oldest first."""
+    columns = (entries.c.conversation, conversations.c.channel, entries.c.message_id)
+    at = sa.func.min(entries.c.at, type_=Moment).label("at")
+    statement = sa.select(*columns, at).join(conversations, conversations.c.id == entries.c.conversation)
+    statement = statement.where(entries.c.kind == kind, entries.c.at >= since).group_by(*columns).order_by("at")
+    return [(name, channel, message, moment) for name, channel, message, moment in session.execute(statement)]
+
+
+def count_heard_since(session: Session, since: datetime) -> int:
+    """Return in how many conversations something was said since a moment."""
+    statement = sa.select(sa.func.count()).select_from(conversations).where(conversations.c.last_at >= since)
+    return int(session.execute(statement).scalar_one())
 
 
 def rate(session: Session, conversation_id: str, cursor: int, kinds: Collection[str], rating: str | None) -> bool:

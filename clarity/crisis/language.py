@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clarity.crisis.screen import normalise
+from clarity.crisis.normal import normalise
 
 # The commonest function words of each language that the other does not have; accents are folded away first.
 _SPANISH = frozenset(

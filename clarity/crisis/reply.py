@@ -1,10 +1,15 @@
-"""The words that never depend on a server: constants in code, for when everything else is down."""
+"""What is said to a person in danger, and the words that never depend on a server: constants in code."""
 
 from __future__ import annotations
 
-from clarity.crisis.language import is_spanish
+import re
 
-# All of these are unsigned drafts, like program/crisis.yml, until a clinician and a translator have signed.
+from clarity.crisis.bundle import bundle
+from clarity.crisis.danger import Danger, Kind, Level
+from clarity.crisis.language import is_spanish
+from clarity.crisis.normal import normalise
+
+# All of these are unsigned drafts, like program/crisis_replies.yml, until a clinician and a translator have signed.
 STATIC_REPLY = (
     "Something went wrong on our side, and I can't answer right now."
     " To talk to a person in admissions, call 949-625-0564."
@@ -27,59 +32,99 @@ NO_ANSWER_REPLY = (
     " To talk to a person in admissions, call 949-625-0564."
     " In danger now? Call 911. In crisis? Call or text 988 any time."
 )
-_CRISIS_ENGLISH = (
-    "I'm glad you told me. You don't have to face this alone."
-    " Call or text 988 any time: it is free and a trained person answers."
-    "\n\nIn danger now? Call 911."
-    " I'm an automated assistant, and no one is watching this chat live."
+# To every message while the sealed words are not what was reviewed.
+SAFE_REPLY = (
+    "I can't answer questions right now. To talk to a person in admissions, call 949-625-0564."
+    " In danger now? Call 911. In crisis? Call or text 988 any time: it is free, and a trained person answers."
+    " I'm automated, and no one is watching this live."
 )
-_CRISIS_SPANISH = (
-    "Gracias por contarme. No tienes que pasar por esto a solas."
-    " Llama al 988 y oprime 2, o manda AYUDA al 988: es gratis, a toda hora."
-    "\n\nSi hay peligro ahora, llama al 911. Soy un asistente virtual y nadie ve este chat en vivo."
+SAFE_REPLY_SPANISH = (
+    "Ahora no puedo responder preguntas. Para hablar con una persona de admisiones, llama al 949-625-0564."
+    " Si hay peligro, llama al 911. En una crisis, llama al 988 y oprime 2: es gratis, a toda hora."
+    " Mensaje automático: nadie ve esto en vivo."
 )
-# For whoever cries a second time and more: shorter, one step, and never the same words twice running.
-_CRISIS_ENGLISH_AGAIN = (
-    "Please call 988 now, or text 988 if talking is hard. It is free, and a trained person will answer."
-    "\n\nIf you are in danger or hurt, call 911 now. If you can, be with someone you trust."
-    " I'm an automated assistant, and no one is watching this chat live."
-)
-_CRISIS_ENGLISH_STILL = (
-    "Help is there right now. Call or text 988: it is free, day or night, and a trained person answers."
-    "\n\nIn danger now? Call 911. If you can, stay with someone you trust."
-    " I'm an automated assistant, and no one is watching this chat live."
-)
-_CRISIS_SPANISH_AGAIN = (
-    "Por favor llama ahora al 988 y oprime 2, o manda AYUDA al 988: es gratis y te responde una persona capacitada."
-    "\n\nSi hay peligro ahora, llama al 911. Busca a alguien de confianza que te acompañe."
-    " Soy un asistente virtual y nadie ve este chat en vivo."
-)
-_CRISIS_SPANISH_STILL = (
-    "Hay ayuda ahora mismo: llama al 988 y oprime 2, o manda AYUDA al 988, gratis y a toda hora."
-    "\n\nSi hay peligro, llama al 911. Si puedes, que alguien te acompañe."
-    " Soy un asistente virtual y nadie ve este chat en vivo."
-)
-_ENGLISH = (_CRISIS_ENGLISH, _CRISIS_ENGLISH_AGAIN, _CRISIS_ENGLISH_STILL)
-_SPANISH = (_CRISIS_SPANISH, _CRISIS_SPANISH_AGAIN, _CRISIS_SPANISH_STILL)
 # Every text in this file by name, so that a signature (program/sign_offs.yml) covers these words, too.
 WORDS_IN_CODE = {
     "code_static": STATIC_REPLY,
     "code_cut_off": CUT_OFF_REPLY,
     "code_wait": WAIT_REPLY,
     "code_no_answer": NO_ANSWER_REPLY,
-    "code_crisis": _CRISIS_ENGLISH,
-    "code_crisis_again": _CRISIS_ENGLISH_AGAIN,
-    "code_crisis_still": _CRISIS_ENGLISH_STILL,
-    "code_crisis_spanish": _CRISIS_SPANISH,
-    "code_crisis_spanish_again": _CRISIS_SPANISH_AGAIN,
-    "code_crisis_spanish_still": _CRISIS_SPANISH_STILL,
+    "code_safe": SAFE_REPLY,
+    "code_safe_spanish": SAFE_REPLY_SPANISH,
 }
+WEB, SMS = "web", "sms"
+MORE_LINES_TITLE = {"en": "More help lines", "es": "Más líneas de ayuda"}
+_SETS = {
+    Kind.SELF_HARM: "self_harm",
+    Kind.INGESTION: "ingestion",
+    Kind.HARM_TO_OTHERS: "harm_to_others",
+    Kind.PSYCHOSIS: "psychosis",
+    Kind.ABUSE: "abuse",
+}
+_IMMINENT_SETS = {
+    "crisis": "imminent",
+    "self_harm": "imminent",
+    "abuse": "abuse_imminent",
+    "minor": "minor_imminent",
+}
+_ASKS_FOR_LINES = re.compile(
+    r"(?:(?:please |pls )?(?:show|send|give|tell) me )?(?:(?:the |some )?(?:more|other)(?: (?:help|crisis))?(?: lines?| numbers?| hotlines?)?|mas(?: lineas?(?: de ayuda)?| numeros?)?|otras lineas(?: de ayuda)?)(?: please| pls| por favor)?[.!?]*"
+)
 
 
-def crisis_reply(text: str, times: int = 0) -> str:
-    """Return the static crisis words in the language of the cry.
+def crisis_reply(text: str, danger: Danger | None = None, times: int = 0, channel: str = WEB) -> str:
+    """Return the crisis words for a message: right for the kind of danger, in the language of the cry.
 
-    `times` is how often this conversation has had crisis words before: they never come twice running.
+    `times` is how often this conversation has had crisis words before: they never come twice running. `channel` is
+    "web", where the reply has paragraphs, or "sms", where it is one line of at most two segments.
     """
-    words = _SPANISH if is_spanish(text) else _ENGLISH
-    return words[0] if times <= 0 else words[1 + (times - 1) % 2]
+    language = "es" if is_spanish(text) else "en"
+    words = bundle()
+    if words is None:
+        return safe_reply(text)
+    variants = words.sets[set_of(danger or Danger(Level.CRISIS, Kind.SUICIDE))][language]
+    said = variants[0] if times <= 0 else variants[1 + (times - 1) % (len(variants) - 1)]
+    tail = words.tails[channel][language]
+    return f"{said}\n\n{tail}" if channel == WEB else f"{said} {tail}".replace("\n\n", " ")
+
+
+def set_of(danger: Danger) -> str:
+    """Return the name of the replies that are right for the danger (requirement C-19)."""
+    if danger.is_taken_back:
+        return "after_retraction"
+    if danger.kind is Kind.INGESTION:
+        return "ingestion"  # help with what was swallowed is the same for everybody
+    if danger.is_about_other:
+        return "third_party_abuse" if danger.kind is Kind.ABUSE else "third_party"
+    is_imminent = danger.level is Level.IMMINENT
+    name = _SETS.get(danger.kind, "crisis") if danger.kind else "crisis"
+    if danger.is_minor and not (danger.kind is Kind.ABUSE and danger.level is Level.IMMINENT):
+        name = "minor"
+    if is_imminent:
+        name = _IMMINENT_SETS.get(name, name)
+    return name
+
+
+def more_lines(text: str, channel: str = WEB) -> str:
+    """Return the other help lines, in the language of the text: that of the cry, for "MORE" is of none."""
+    words = bundle()
+    if words is None:
+        return safe_reply(text)
+    said = words.more_lines[channel]["es" if is_spanish(text) else "en"]
+    return said if channel == WEB else " ".join(said.split())
+
+
+def asks_for_lines(text: str) -> bool:
+    """Return whether somebody who was told of 988 asks for the other help lines."""
+    return _ASKS_FOR_LINES.fullmatch(normalise(text)) is not None
+
+
+def line_of_988(text: str) -> str:
+    """Return the one line below an ordinary answer, in the language of the text."""
+    words = bundle()
+    return safe_reply(text) if words is None else words.line_of_988["es" if is_spanish(text) else "en"]
+
+
+def safe_reply(text: str) -> str:
+    """Return the words for everything while the sealed words cannot be trusted."""
+    return SAFE_REPLY_SPANISH if is_spanish(text) else SAFE_REPLY

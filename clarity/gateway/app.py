@@ -15,6 +15,8 @@ from sanic.response import HTTPResponse
 from clarity.assistant import Assistant, open_assistant
 from clarity.contacts.service import ContactService, open_contacts
 from clarity.conversations.service import ConversationService, open_conversations
+from clarity.crisis.service import AlertService, open_alerts
+from clarity.gateway.alarms import Alarms
 from clarity.gateway.conversing import Conversing
 from clarity.gateway.files import Files
 from clarity.gateway.health import Health
@@ -26,6 +28,7 @@ from clarity.gateway.phones import Phones
 from clarity.gateway.receiving import GuardedRequest
 from clarity.gateway.record import Record
 from clarity.gateway.refusals import answer_failure
+from clarity.gateway.seal import Seal
 from clarity.gateway.sessions import Sessions
 from clarity.gateway.sms import Sms
 from clarity.gateway.stream import Streams
@@ -45,6 +48,7 @@ MOST_HEADER_BYTES = 8_192
 DRAIN_SECONDS = 12.0  # longer than anybody waits for a word (design: 8 s and what recording takes)
 RECORDING_SECONDS = 1.5
 SWEEP_SECONDS = 60.0
+LOOK_SECONDS = 30.0  # after which changed crisis words are noticed
 TAKE_DOWN_SECONDS = 3.0  # between two tries at a database that did not take what somebody wished
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -73,7 +77,10 @@ class TextParts:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the application works with; `clock` gives seconds since 1970. Without `texts` there is no line for them."""
+    """What the application works with; `clock` gives seconds since 1970. Without `texts` there is no line for them.
+
+    Without `alerts` staff are not told of anybody in danger.
+    """
 
     configured: Settings
     conversations: ConversationService
@@ -83,6 +90,17 @@ class Parts:
     clock: Callable[[], float] = time.time
     open_seconds: float = OPEN_SECONDS
     texts: TextParts | None = None
+    alerts: AlertService | None = None
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """What both channels share."""
+
+    lives: Lives
+    record: Record
+    limits: Limits
+    seal: Seal
 
 
 def open_parts(configured: Settings) -> Parts:
@@ -91,24 +109,32 @@ def open_parts(configured: Settings) -> Parts:
     texts, signatures = None, open_signatures(configured)
     if configured.texting is not None and signatures is not None:
         texts = TextParts(configured.texting, signatures, open_contacts(configured), open_texting(configured))
-    return Parts(configured, conversations, assistant, SessionTokens(open_ring(configured)), texts=texts)
+    return Parts(
+        configured,
+        conversations,
+        assistant,
+        SessionTokens(open_ring(configured)),
+        texts=texts,
+        alerts=open_alerts(configured),
+    )
 
 
 def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
     """Return the application, ready to be run; nothing is asked of anybody before it is."""
     configured = parts.configured
     app = Sanic(name, config=_config(), request_class=GuardedRequest, configure_logging=False)
-    record = Record(parts.conversations)
+    record = Record(parts.conversations, Alarms(parts.alerts))
     lives = Lives(record, parts.clock)
     origins, sessions = Origins(configured.allowed_origins), Sessions(parts.tokens, lives, parts.notice.version)
+    seal = Seal()
     turns = Turns(lives, record, parts.assistant, configured.reply_deadline_seconds, parts.open_seconds)
     limits = Limits(configured.proxies)
-    chat = Chat(origins, sessions, parts.tokens, lives, turns, record, limits, parts.notice, parts.clock)
+    chat = Chat(origins, sessions, parts.tokens, lives, turns, record, limits, parts.notice, seal, parts.clock)
     streams = Streams(origins, sessions, turns, limits, parts.clock)
-    health = Health(parts.assistant, record)
+    health = Health(parts.assistant, record, seal)
     for room in (chat, streams, health, Files(configured)):
         room.add_routes(app)
-    sms = None if parts.texts is None else _open_sms(parts, parts.texts, lives, record, limits)
+    sms = None if parts.texts is None else _open_sms(parts, parts.texts, Doorway(lives, record, limits, seal))
     if sms is not None:
         sms.add_routes(app)
     app.error_handler.add(Exception, answer_failure)
@@ -118,7 +144,9 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
     async def open_door(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_in_executor(None, parts.conversations.bring_up_to_date).add_done_callback(_note_refusal)
         loop.run_in_executor(None, read_words)
+        await loop.run_in_executor(None, seal.look)
         sweeping.append(loop.create_task(_sweep(lives)))
+        sweeping.append(loop.create_task(_look(seal)))
         if sms is not None:
             sweeping.append(loop.create_task(_take_down(sms.phones)))
         health.status = "ready"
@@ -139,6 +167,7 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
             await sms.phones.again()
         await parts.assistant.close()
         record.close()
+        record.alarms.close()
         if sms is not None:
             sms.phones.close()
         log.event("gateway.ended", count=chat.in_flight)
@@ -148,12 +177,18 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
     return app
 
 
-def _open_sms(parts: Parts, texts: TextParts, lives: Lives, record: Record, limits: Limits) -> Sms:
+def _open_sms(parts: Parts, texts: TextParts, doorway: Doorway) -> Sms:
     phones = Phones(texts.contacts, texts.texting, parts.clock)
-    deadline = parts.configured.reply_deadline_seconds
-    turns = Turns(lives, record, parts.assistant, deadline, parts.open_seconds, TextManner(phones))
-    conversing = Conversing(phones, lives, turns, limits, parts.assistant, parts.clock)
-    return Sms(texts.configured, texts.signatures, phones, conversing)
+    turns = Turns(
+        doorway.lives,
+        doorway.record,
+        parts.assistant,
+        parts.configured.reply_deadline_seconds,
+        parts.open_seconds,
+        TextManner(phones),
+    )
+    conversing = Conversing(phones, doorway.lives, turns, doorway.limits, parts.assistant, parts.clock)
+    return Sms(texts.configured, texts.signatures, phones, conversing, doorway.seal)
 
 
 def _config() -> Config:
@@ -197,6 +232,12 @@ async def _sweep(lives: Lives) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         lives.sweep()
+
+
+async def _look(seal: Seal) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.get_running_loop().run_in_executor(None, seal.look)
 
 
 async def _take_down(phones: Phones) -> None:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from clarity.assistant import Assistant
-from clarity.gateway.incoming import clean, is_cry
+from clarity.crisis.danger import Danger
+from clarity.crisis.reply import SMS, asks_for_lines, more_lines
+from clarity.gateway import said
+from clarity.gateway.incoming import clean, danger_in
 from clarity.gateway.limits import Limits
 from clarity.gateway.live import Live, Lives, Turn, happens
 from clarity.gateway.phones import Phones, Texter
@@ -20,6 +23,7 @@ from clarity.reading.text_commands import Command, choice, is_bare_number, read_
 from clarity.telephony import Incoming
 from clarity.texting import words
 from clarity.texting.model import Phone
+from clarity.texting.segments import plain
 
 RECORDING_SECONDS = 0.15  # that a reply waits at most for the record
 REMIND_SECONDS = 24 * 3600.0  # whoever wants no texts is told at most once a day how to have them again
@@ -44,15 +48,17 @@ class Conversing:
         What was answered before is said again, and nothing is done a second time.
         """
         text = clean(incoming.text)
-        in_danger = await is_cry(text)
+        danger = await danger_in(text)
         texter, answered = await self.phones.know(incoming.sender, incoming.sid, incoming.token)
         if answered is not None:
             return answered
         live = self.lives.find(texter.conversation)
         await self.lives.load(live)
         self._begin(live, texter)
-        if in_danger:
-            reply = await self._cry(live, texter, incoming, text)
+        if not danger.level.is_danger:
+            danger = await danger_in(text, said.recent(live, incoming.sid))
+        if danger.level.is_danger:
+            reply = await self._cry(live, texter, incoming, text, danger)
         else:
             reply = await self._calm(live, texter, incoming, text, began)
         await self.phones.keep(texter, incoming.sid, reply)
@@ -60,13 +66,13 @@ class Conversing:
             await self.phones.forget(texter)
         return reply
 
-    async def _cry(self, live: Live, texter: Texter, incoming: Incoming, text: str) -> str:
+    async def _cry(self, live: Live, texter: Texter, incoming: Incoming, text: str, danger: Danger) -> str:
         """Return crisis words, alone; whoever wants no texts as well is told both."""
         own = None
         # A second time the usual words come, which take turns.
         if read_command(text) in STOPS and not texter.is_opted_out:
             own = in_its_language(words.STOP_AND_CRISIS, words.STOP_AND_CRISIS_ES, text)
-        turn = self.turns.cry(live, incoming.sid, text, own)
+        turn = self.turns.cry(live, incoming.sid, text, danger, own)
         texter.phone = replace(texter.phone, more=(), choices=())
         if own is not None:
             await self.phones.opt_out(texter, incoming.sender, "words")
@@ -119,13 +125,21 @@ class Conversing:
         if phone.owed and _asks_for_owed(phone, text):
             texter.phone = replace(phone, owed="", owed_kept="", owed_for="")
             return await self._introduced(live, texter, incoming, text, phone.owed, phone.owed_kept)
-        if command is Command.MORE and not is_form_open(live):
-            more, texter.phone = next_more(phone)
-            return await self._introduced(live, texter, incoming, text, more or _text("NOTHING_MORE", text))
+        if (more := self._more(live, texter, text, command)) is not None:
+            return await self._introduced(live, texter, incoming, text, more)
         sent = self._chosen(phone, text)
         if sent is None and is_bare_number(text) and not is_form_open(live):
             return await self._introduced(live, texter, incoming, text, _text("STALE_NUMBER", text))
         return await self._ask(live, incoming, text, sent or text, began)
+
+    def _more(self, live: Live, texter: Texter, text: str, command: Command | None) -> str | None:
+        """Return what is said to MORE: the other help lines after crisis words, else what was left out."""
+        if live.crises and not texter.phone.more and asks_for_lines(text):
+            return plain(more_lines(said.last_cry(live) or text, SMS))
+        if command is not Command.MORE or is_form_open(live):
+            return None
+        more, texter.phone = next_more(texter.phone)
+        return more or _text("NOTHING_MORE", text)
 
     async def _ask(self, live: Live, incoming: Incoming, text: str, sent: str, began: float) -> str:
         for message in live.unanswered():

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse
 from clarity.assistant import Assistant
 from clarity.gateway.record import Record
 from clarity.gateway.refusals import reply
+from clarity.gateway.seal import Seal
 
 KEEP_SECONDS = 2.0  # a look at the engine and the record serves everybody who asks within them
 
@@ -20,9 +21,10 @@ KEEP_SECONDS = 2.0  # a look at the engine and the record serves everybody who a
 class Health:
     """Answers without a word about anybody; a gateway with a dead engine is ready, for it still answers a cry."""
 
-    def __init__(self, assistant: Assistant, record: Record) -> None:
+    def __init__(self, assistant: Assistant, record: Record, seal: Seal) -> None:
         self._engine = _Look(assistant.is_ready)
         self._record = _Look(record.is_up)
+        self._seal = seal
         self.status = "starting"
 
     def add_routes(self, app: Sanic) -> None:
@@ -41,8 +43,9 @@ class Health:
 
     async def _ready(self, _request: Request) -> HTTPResponse:
         engine, record = await asyncio.gather(self._engine.is_well(), self._record.is_well())
-        body = {"status": self.status, "engine": _word(engine), "record": _word(record)}
-        return reply(body, 200 if self.status == "ready" else 503)
+        status = self.status if self.status != "ready" else self._seal.trouble() or "ready"
+        body = {"status": status, "engine": _word(engine), "record": _word(record)}
+        return reply(body, 200 if status == "ready" else 503)
 
     async def _of_engine(self, _request: Request) -> HTTPResponse:
         is_ready = await self._engine.is_well()

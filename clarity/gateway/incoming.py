@@ -6,13 +6,16 @@ import asyncio
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from clarity.crisis.screen import rules_fire
+from clarity.crisis.danger import CALM, Danger
+from clarity.crisis.rules import find
+from clarity.crisis.screen import screen
 from clarity.gateway.refusals import Refusal
+from clarity.logging import get_logger
 
 MOST_CHARACTERS = 2000  # as the engine's guard has it (clarity/nlu/message_guard.py)
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -22,8 +25,14 @@ _AT_ONCE = 1000
 _SCREENED = 2000  # characters in one go, so that what is no longer than a message may be is read as a whole
 _OVERLAP = 300  # no pattern spans more, so that what one window cuts in two the next one holds
 _WINDOWS = 5  # at each end, 8,800 characters: all of any body in which no sign stands for several
+_END = 1500  # characters at each end that the network reads of what is longer than a message may be
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _screens = ThreadPoolExecutor(2, thread_name_prefix="screen")  # its own: what is slow here holds up nothing else
+_networks = ThreadPoolExecutor(2, thread_name_prefix="network")
+NETWORK_SECONDS = 1.5  # that the rules' word waits for the network's; a message of 300 words takes it 0.1
+
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,19 +54,40 @@ class Body:
         """All that was written, for the screen and for the language of its answer."""
         return ".\n".join(self.texts)  # what stands in one text takes nothing back from another
 
-    async def is_cry(self) -> bool:
-        """Return whether the rules find danger in anything that was written, cleaned or not.
-
-        What is long is looked at beside the loop, and of what is longer than a body of plain letters the two ends.
-        """
-        return await is_cry(self.words)
+    async def danger(self, recent: Sequence[str] = ()) -> Danger:
+        """Return the danger in anything that was written, cleaned or not; `recent` as the screen has it."""
+        return await danger_in(self.words, recent)
 
 
-async def is_cry(words: str) -> bool:
-    """Return whether the rules find danger in the words, cleaned or not; what is long is read beside the loop."""
+async def danger_in(words: str, recent: Sequence[str] = ()) -> Danger:
+    """Return the danger in the words, cleaned or not; what takes long is read beside the loop.
+
+    The rules read what is longer than a body of plain letters at its two ends. Where the network hangs or fails, they
+    have the word alone.
+    """
+    by_rules = await _by_rules(words)
+    reading = asyncio.get_running_loop().run_in_executor(_networks, _screen, words, tuple(recent), by_rules)
+    try:
+        return await asyncio.wait_for(reading, NETWORK_SECONDS)
+    except Exception as error:  # noqa: BLE001 - no slip in one layer may silence the other
+        log.event("screen.rules_alone", error=type(error).__name__)
+        return by_rules
+
+
+def _screen(words: str, recent: tuple[str, ...], by_rules: Danger) -> Danger:
+    text = clean(words)
+    if len(text) > MOST_CHARACTERS or len(written_out(text)) > 2 * MOST_CHARACTERS:
+        # First cut, then written out, then cut again, as for the rules; a plea stands first or last.
+        text = written_out(text[:_END])[:_END] + " " + written_out(text[-_END:])[-_END:]
+    found = screen(text, recent)
+    # What the rules find where the screen did not look, or in the words as they came, counts as well.
+    return found if find(text).level >= by_rules.level else found.joined(by_rules)
+
+
+async def _by_rules(words: str) -> Danger:
     if len(words) <= _AT_ONCE and sum(map(len, _readings(words))) <= _AT_ONCE:
-        return _fires(words)
-    return await asyncio.get_running_loop().run_in_executor(_screens, _fires, words)
+        return _find(words)
+    return await asyncio.get_running_loop().run_in_executor(_screens, _find, words)
 
 
 def read_body(raw: bytes) -> Body:
@@ -94,8 +124,12 @@ def _readings(text: str) -> set[str]:
     return {written_out(text), written_out(clean(text))}
 
 
-def _fires(text: str) -> bool:
-    return any(rules_fire(window) for each in {text, clean(text)} for window in _both_ends(each))
+def _find(text: str) -> Danger:
+    found = CALM
+    for each in {text, clean(text)}:
+        for window in _both_ends(each):
+            found = found.joined(find(window))
+    return found
 
 
 def _both_ends(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from clarity.conversations.model import Entry, Field, Rating, channel_of
 from clarity.conversations.service import ConversationService
 from clarity.errors import ClarityError, RecordUnavailable
+from clarity.gateway.alarms import Alarms
 from clarity.gateway.threads import Threads, bounded, is_well
 from clarity.logging import get_logger
 
@@ -25,8 +26,10 @@ log = get_logger(__name__)
 class Record:
     """Keeps and loads entries without ever holding up the loop, and without raising what a person would suffer."""
 
-    def __init__(self, service: ConversationService) -> None:
+    def __init__(self, service: ConversationService, alarms: Alarms | None = None) -> None:
+        """`alarms` take down who was in danger; without them nobody is told."""
         self._service = service
+        self.alarms = alarms or Alarms(None)
         self._threads = Threads(THREADS, "record")
 
     async def begin(self, conversation: str, consent: tuple[str, str], at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from clarity import assistant as engine
@@ -11,19 +11,42 @@ from clarity.assistant import Outcome
 from clarity.conversations.masking import GIVEN, kept, masked
 from clarity.conversations.model import Button, Entry, Field, Kind
 from clarity.conversations.plain_text import Tag
+from clarity.crisis.danger import Danger
 from clarity.crisis.language import is_spanish
-from clarity.crisis.reply import CUT_OFF_REPLY, NO_ANSWER_REPLY, STATIC_REPLY, WAIT_REPLY, crisis_reply
+from clarity.crisis.reply import (
+    CUT_OFF_REPLY,
+    MORE_LINES_TITLE,
+    NO_ANSWER_REPLY,
+    STATIC_REPLY,
+    WAIT_REPLY,
+    WEB,
+    crisis_reply,
+    safe_reply,
+)
+from clarity.crisis.screen import RECENT
 from clarity.gateway.keeping import kept_text
 from clarity.gateway.live import Live, Turn
 from clarity.logging import get_logger
 
-CRISIS_RESPONSE = "utter_crisis"  # how the name of every crisis response begins (data/responses/crisis.yml)
+CRISIS_RESPONSE = "utter_crisis"  # the engine's crisis words (data/responses/crisis.yml)
 DELETE_RESPONSE = "utter_delete_chat"
 SAMPLE = 500  # characters that tell the language: reading thousands would hold up everybody else
 # What stands where the record left something out.
 _MASKS = (*GIVEN.values(), *(tag.value for tag in Tag))
 
+RECENT_SECONDS = 600.0  # that a cry may be spread over, requirement C-07
+
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reply stands: under which message, at which cursor, in which conversation ("" for none)."""
+
+    conversation: str
+    cursor: int
+    message_id: str
+    channel: str = WEB
 
 
 def by_visitor(live: Live, message_id: str, words: str) -> Entry:
@@ -31,9 +54,38 @@ def by_visitor(live: Live, message_id: str, words: str) -> Entry:
     return _entry(live.conversation, live.next_cursor(), message_id, 0, Kind.MESSAGE, words)
 
 
-def crisis(conversation: str, cursor: int, message_id: str, words: str, times: int) -> Entry:
-    """Return the crisis words; `times` is how often this conversation has had some before."""
-    return _entry(conversation, cursor, message_id, 1, Kind.CRISIS, crisis_reply(words[:SAMPLE], times))
+def crisis(place: Place, words: str, danger: Danger, times: int) -> Entry:
+    """Return the crisis words in the language of `words`; `times` is how often there were some before."""
+    sample = words[:SAMPLE]
+    text = crisis_reply(sample, danger, times, place.channel)
+    entry = _entry(place.conversation, place.cursor, place.message_id, 1, Kind.CRISIS, text)
+    title = MORE_LINES_TITLE["es" if is_spanish(sample) else "en"]
+    return replace(entry, buttons=(Button(title, title),)) if place.channel == WEB else entry
+
+
+def safe(place: Place, words: str) -> Entry:
+    """Return the words in code, with which everything is answered while the crisis words cannot be trusted."""
+    return _entry(place.conversation, place.cursor, place.message_id, 1, Kind.TROUBLE, safe_reply(words[:SAMPLE]))
+
+
+def last_cry(live: Live) -> str:
+    """Return what was written at the last cry, "" for none: words like "jk" or "more" are of no language."""
+    cries = {entry.message_id for entry in live.entries if entry.kind is Kind.CRISIS}
+    texts = [entry.text for entry in live.entries if entry.kind is Kind.MESSAGE and entry.message_id in cries]
+    return texts[-1] if texts else ""
+
+
+def recent(live: Live, besides: str | None = None) -> tuple[str, ...]:
+    """Return what the person wrote in the last ten minutes, oldest first, at most as much as the screen joins.
+
+    `besides` is the id of the message that is being read, which may be there already.
+    """
+    messages = [
+        entry
+        for entry in live.entries
+        if entry.kind is Kind.MESSAGE and entry.message_id != besides and live.age(entry) < RECENT_SECONDS
+    ]
+    return tuple(entry.text for entry in sorted(messages, key=lambda entry: entry.cursor)[-RECENT:])
 
 
 def wait(live: Live, turn: Turn) -> Entry:
@@ -50,7 +102,7 @@ def replies(live: Live, turn: Turn, reply: engine.Turn | None) -> list[Entry]:
     if reply.outcome is Outcome.FAILED or not answers:
         return [_reply(live, turn, 0, Kind.TROUBLE, STATIC_REPLY)]
     usual = Kind.LATE if has_waited(live, turn.message.message_id) else Kind.ANSWER
-    kind = Kind.CRISIS if any((each.response or "").startswith(CRISIS_RESPONSE) for each in answers) else usual
+    kind = Kind.CRISIS if any(each.response == CRISIS_RESPONSE for each in answers) else usual
     entries = [_answer(live, turn, place, kind, each) for place, each in enumerate(answers)]
     if reply.outcome is Outcome.CUT_OFF:
         entries.append(_reply(live, turn, len(entries), Kind.TROUBLE, CUT_OFF_REPLY))

@@ -12,10 +12,11 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
 
-from clarity.crisis.reply import STATIC_REPLY, crisis_reply
+from clarity.crisis.reply import SMS, STATIC_REPLY, crisis_reply, safe_reply
 from clarity.gateway.conversing import Conversing
-from clarity.gateway.incoming import clean, is_cry
+from clarity.gateway.incoming import clean, danger_in
 from clarity.gateway.phones import Phones
+from clarity.gateway.seal import Seal
 from clarity.logging import get_logger
 from clarity.settings import Texting
 from clarity.settings_of_texts import E164
@@ -37,6 +38,7 @@ class Sms:
     signatures: Signatures
     phones: Phones
     conversing: Conversing
+    seal: Seal
     clock: Callable[[], float] = time.monotonic
     _answers: OrderedDict[str, tuple[float, asyncio.Future[str]]] = field(default_factory=OrderedDict)
 
@@ -58,6 +60,8 @@ class Sms:
         incoming = read_incoming(request.body, request.headers.get("i-twilio-idempotency-token"))
         if incoming is None or not self._is_person(incoming):
             return _response(None)
+        if self.seal.is_broken:
+            return _response(safe_reply(clean(incoming.text)), self._status_url)
         return _response(await self._once(incoming, began), self._status_url)
 
     async def _once(self, incoming: Incoming, began: float) -> str:
@@ -99,6 +103,8 @@ class Sms:
         incoming = read_incoming(request.body, request.headers.get("i-twilio-idempotency-token"))
         if incoming is None or not self._is_person(incoming):
             return _response(None)
+        if self.seal.is_broken:
+            return _response(safe_reply(clean(incoming.text)), self._status_url)
         _, answer = self._answers.get(f"sid {incoming.sid}", (0.0, None))
         if answer is not None and answer.done():
             return _response(answer.result(), self._status_url)
@@ -137,7 +143,8 @@ class Sms:
 async def static_text(text: str) -> str:
     """Return the words in code: those of a crisis where the rules find one."""
     words = clean(text)
-    return crisis_reply(words) if await is_cry(words) else STATIC_REPLY
+    danger = await danger_in(words)
+    return crisis_reply(words, danger, channel=SMS) if danger.level.is_danger else STATIC_REPLY
 
 
 def _response(reply: str | None, status_url: str | None = None) -> HTTPResponse:

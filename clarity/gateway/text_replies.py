@@ -112,7 +112,7 @@ def digest(text: str) -> str:
 
 def is_crisis_entry(entry: Entry) -> bool:
     """Whether an entry holds the crisis words themselves."""
-    return any(name.startswith(said.CRISIS_RESPONSE) for name in entry.responses) or not entry.responses
+    return said.CRISIS_RESPONSE in entry.responses or not entry.responses
 
 
 def in_its_language(english: str, spanish: str, sample: str) -> str:

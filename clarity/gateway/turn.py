@@ -11,6 +11,7 @@ from typing import Any
 from clarity import assistant as engine
 from clarity.assistant import Assistant, Outcome
 from clarity.conversations.model import Entry, Field
+from clarity.crisis.danger import Danger, Level
 from clarity.errors import AssistantUnavailable, RecordUnavailable
 from clarity.gateway import said
 from clarity.gateway.live import Live, Lives, Turn, happens
@@ -27,6 +28,8 @@ LEAST_SECONDS = 0.1  # for the engine, also where the deadline went by while an 
 FORGET_SECONDS = 2.0  # of waiting for the engine to forget; it goes on, and the worker sees to it
 ERASE_AGAIN_SECONDS = (1.0, 5.0, 20.0, 60.0)  # after an erasure that somebody was promised and no store took
 MOST_OPEN = 200  # turns at once: far more than one engine answers within a minute
+
+FOUND_BY_ENGINE = Danger(Level.CRISIS)  # it says that there is danger, and not which
 
 log = get_logger(__name__)
 
@@ -106,7 +109,7 @@ class Turns:
         turn.word.set()
         return self._begin(live, turn, None)
 
-    def cry(self, live: Live, message_id: str, words: str, reply: str | None = None) -> Turn:
+    def cry(self, live: Live, message_id: str, words: str, danger: Danger, reply: str | None = None) -> Turn:
         """Show the crisis words at once, whatever is down; recording them and telling the engine come afterwards.
 
         `reply` are words for this very cry, in the place of the usual ones.
@@ -114,13 +117,16 @@ class Turns:
         A cry is no answer to a question of the form: it is kept as any message, for whoever looks after the person.
         """
         message = said.by_visitor(live, message_id, words)
-        entry = said.crisis(live.conversation, live.next_cursor(), message_id, words, live.crises)
+        place = said.Place(live.conversation, live.next_cursor(), message_id, live.channel)
+        sample = (said.last_cry(live) or words) if danger.is_taken_back else words
+        entry = said.crisis(place, sample, danger, live.crises)
         entry = entry if reply is None else replace(entry, text=reply)
         turn = Turn(message, words, (message, entry), is_shown=False)
         turn.word.set()
         turn.is_answered = self.is_full  # then it is recorded, and the engine never hears of it
         live.remember(message_id, words)
         live.add([said.without_details(message, None), entry])
+        self._record.alarms.tell(live.conversation, message_id, danger)
         return self._begin(live, turn, None)
 
     def again(self, live: Live, message: Entry, sent: str | None) -> Turn:
@@ -273,6 +279,7 @@ class Turns:
         if said.is_crisis(kept):
             live.add(kept)  # whoever is in danger waits for no store
             turn.word.set()
+            self._record.alarms.tell(live.conversation, turn.message.message_id, FOUND_BY_ENGINE)
         stored = await self._record.keep(kept, None, live.settle)
         if stored is not None and not stored:
             self._lives.end(live)  # it was erased, by another hand than this process's

@@ -12,6 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from clarity.conversations.model import Entry, Rating
+from clarity.crisis.danger import Danger, Kind, Level
+from clarity.crisis.reply import asks_for_lines, more_lines
 from clarity.errors import DatabaseUnavailable, RecordUnavailable
 from clarity.gateway import said
 from clarity.gateway.entries import chosen, shown
@@ -21,6 +23,7 @@ from clarity.gateway.live import Live, Lives, happens
 from clarity.gateway.origins import Origins
 from clarity.gateway.record import Record
 from clarity.gateway.refusals import Refusal, reply
+from clarity.gateway.seal import Seal
 from clarity.gateway.sessions import Sessions
 from clarity.gateway.turn import Turns
 from clarity.logging import get_logger
@@ -31,6 +34,7 @@ log = get_logger(__name__)
 
 Handler = Callable[[Request], Awaitable[HTTPResponse]]
 NOT_NOW_SECONDS = 5  # after which somebody may try again what no store took
+UNKNOWN = Danger(Level.CRISIS, Kind.SUICIDE)  # for whoever is answered as in danger without a look at the words
 RECORDING_SECONDS = 0.15  # that an answer waits at most for the record, so that a kill right after it loses nothing
 
 
@@ -46,6 +50,7 @@ class Chat:
     record: Record
     limits: Limits
     notice: ChatNotice
+    seal: Seal
     clock: Callable[[], float]
     is_closing: bool = False
     in_flight: int = 0
@@ -88,21 +93,27 @@ class Chat:
     async def _message(self, request: Request) -> HTTPResponse:
         self.origins.check(request)
         body = read_body(request.body)
+        if self.seal.is_broken:
+            return self._aside(said.safe(self._place(body), clean(body.words)))
+        live = self._known(request)
         # Before anybody is asked who they are: whoever is in danger is answered. Beyond so many from an address
         # without a session nobody looks who is in danger, which costs everybody time, and all are answered so.
-        if (body.texts and self._is_flood(request)) or await body.is_cry():
-            return await self._answer_cry(request, body)
+        if body.texts and live is None and self.limits.stranger(request) is not None:
+            return await self._answer_cry(request, body, UNKNOWN)
+        danger = await body.danger(() if live is None else said.recent(live, body.message_id))
+        if danger.level.is_danger:
+            return await self._answer_cry(request, body, danger)
         self._refuse_at_the_end()
         return await self._answer(request, body)
 
-    def _is_flood(self, request: Request) -> bool:
+    def _known(self, request: Request) -> Live | None:
+        """Return the conversation of a session that is in order, as far as it is in memory."""
         try:
-            self.sessions.read(request)
+            return self.sessions.read(request)[1]
         except Refusal:
-            return self.limits.stranger(request) is not None
-        return False
+            return None
 
-    async def _answer_cry(self, request: Request, body: Body) -> HTTPResponse:
+    async def _answer_cry(self, request: Request, body: Body, danger: Danger) -> HTTPResponse:
         """Return crisis words whatever else is wrong; what is not in order is neither kept nor passed on."""
         live = None
         try:
@@ -110,7 +121,7 @@ class Chat:
             message_id, words = _usable(body)
             if not live.of(message_id):
                 _slow_down(self.limits.message(live.conversation, request))
-                turn = self.turns.cry(live, message_id, words)
+                turn = self.turns.cry(live, message_id, words, danger)
                 await happens(turn.recorded, RECORDING_SECONDS)
                 if live.has_ended:
                     raise Refusal(401, "session_ended")
@@ -120,10 +131,17 @@ class Chat:
         except Exception as error:  # noqa: BLE001 - nobody in danger may read that something of ours went wrong
             if not isinstance(error, Refusal):
                 log.event("cry.failed", error=type(error).__name__)
-            cursor = int(self.clock() * 1000)
+            if live is not None:
+                self.record.alarms.tell(live.conversation, body.message_id or "", danger)
             times = self._times(request, live)
-            entry = said.crisis("", cursor, body.message_id or "", clean(body.words), times)
-            return reply({"entries": [shown(entry, False)], "stored": False, "token": None, "ended": False})
+            return self._aside(said.crisis(self._place(body), clean(body.words), danger, times))
+
+    def _place(self, body: Body) -> said.Place:
+        return said.Place("", int(self.clock() * 1000), body.message_id or "")
+
+    def _aside(self, entry: Entry) -> HTTPResponse:
+        """Return words that are kept nowhere."""
+        return reply({"entries": [shown(entry, False)], "stored": False, "token": None, "ended": False})
 
     def _times(self, request: Request, live: Live | None) -> int:
         """Return how often whoever cries has had crisis words, and count these, which are kept nowhere."""
@@ -133,8 +151,13 @@ class Chat:
         return live.crises - 1
 
     async def _answer(self, request: Request, body: Body) -> HTTPResponse:
+        before = self._known(request)
+        was_loaded = before is not None and before.is_loaded
         session, live = await self.sessions.open(request)
         message_id, words = _usable(body, live)
+        # What the person wrote before this process began is known only now.
+        if not was_loaded and (danger := await body.danger(said.recent(live, body.message_id))).level.is_danger:
+            return await self._answer_cry(request, body, danger)
         sent = _payload(body, live) or words
         self.turns.resume(live, besides=message_id)
         if live.of(message_id):
@@ -148,7 +171,10 @@ class Chat:
                 turn.tell(sent)
         else:
             _slow_down(self.limits.message(live.conversation, request))
-            turn = self.turns.take(live, message_id, words, sent)
+            if live.crises and asks_for_lines(words):
+                turn = self.turns.tell(live, message_id, words, more_lines(said.last_cry(live) or words))
+            else:
+                turn = self.turns.take(live, message_id, words, sent)
         if turn is not None:
             await turn.word.wait()
             await happens(turn.recorded, RECORDING_SECONDS)

@@ -29,8 +29,13 @@ SEED = 7
 REPORTED = 150  # steps between two lines of progress, about a minute
 
 
+Row = tuple[list[int], NDArray[np.float32]]  # word pieces, and what is wanted of the scores
+
+
 @dataclass(frozen=True)
-class _Batch:
+class Batch:
+    """Messages of like length, filled up to the longest."""
+
     ids: NDArray[np.int32]  # (batch, pieces) int32
     mask: NDArray[np.float32]  # (batch, pieces) float32
     wanted: NDArray[np.float32]  # (batch, classes) float32, each row sums to 1
@@ -43,56 +48,72 @@ def tune(texts: Sequence[str], labels: Sequence[str]) -> TunedNetwork:
     """
     tf.keras.utils.set_random_seed(SEED)
     names = sorted(set(labels))
-    network = _Network(len(names))
+    network = Network(len(names))
     batches = [batch for epoch in range(math.ceil(EPOCHS)) for batch in _batches(texts, labels, names, epoch)]
-    batches = batches[: int(len(batches) * EPOCHS / math.ceil(EPOCHS))]
+    learn_all(network, batches[: int(len(batches) * EPOCHS / math.ceil(EPOCHS))])
+    return TunedNetwork(tuple(names), network.weights(), pretrained().word_vectors)
+
+
+def learn_all(network: Network, batches: Sequence[Batch]) -> None:
+    """Take one step for each batch, at rates that rise and then fall, and print the progress."""
     losses: list[float] = []
     for step, batch in enumerate(batches):
         share = min(1.0, (step + 1) / (WARM_UP * len(batches))) * max(0.02, 1 - step / len(batches))
         losses.append(network.learn(batch, share))
         if (step + 1) % REPORTED == 0:
             print(f"  tuning: step {step + 1} of {len(batches)}, loss {np.mean(losses[-REPORTED:]):.3f}", flush=True)
-    return TunedNetwork(tuple(names), network.weights(), pretrained().word_vectors)
 
 
-def _batches(texts: Sequence[str], labels: Sequence[str], names: Sequence[str], epoch: int) -> list[_Batch]:
-    """Return the examples of an epoch in batches of like length, varied anew in each epoch."""
-    chance = random.Random(SEED * 1000 + epoch)  # noqa: S311 - training noise, not a secret
-    rows = [(pieces_of(text)[:MAXIMUM_PIECES], meant) for text, meant in varied(texts, labels, chance)]
+def in_batches(rows: list[Row], chance: random.Random) -> list[list[Row]]:
+    """Return the rows in batches of like length, in an order of chance."""
     chance.shuffle(rows)
     batches = []
     for start in range(0, len(rows), SORTED):
         chunk = sorted(rows[start : start + SORTED], key=lambda row: len(row[0]))
         batches += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
     chance.shuffle(batches)
-    return [_padded(batch, names) for batch in batches]
+    return batches
 
 
-def _padded(rows: list[tuple[list[int], Meant]], names: Sequence[str]) -> _Batch:
+def _batches(texts: Sequence[str], labels: Sequence[str], names: Sequence[str], epoch: int) -> list[Batch]:
+    """Return the examples of an epoch in batches of like length, varied anew in each epoch."""
+    chance = random.Random(SEED * 1000 + epoch)  # noqa: S311 - training noise, not a secret
+    rows = [(pieces_of(text)[:MAXIMUM_PIECES], meant) for text, meant in varied(texts, labels, chance)]
+    wanted = [(pieces, _shares(meant, names)) for pieces, meant in rows]
+    return [padded(batch) for batch in in_batches(wanted, chance)]
+
+
+def _shares(meant: Meant, names: Sequence[str]) -> NDArray[np.float32]:
+    shares = np.zeros(len(names), dtype=np.float32)
+    for name, part in meant.items():
+        shares[names.index(name)] = part
+    return shares
+
+
+def padded(rows: Sequence[Row]) -> Batch:
+    """Return rows of word pieces and what is wanted of each as one batch, each filled up to the longest."""
     width = max(len(pieces) for pieces, _ in rows) + 2
     ids = np.zeros((len(rows), width), dtype=np.int32)
     mask = np.zeros((len(rows), width), dtype=np.float32)
-    wanted = np.zeros((len(rows), len(names)), dtype=np.float32)
-    for row, (pieces, meant) in enumerate(rows):
+    for row, (pieces, _) in enumerate(rows):
         whole = [Pretrained.FIRST_PIECE, *pieces, Pretrained.LAST_PIECE]
         ids[row, : len(whole)] = whole
         mask[row, : len(whole)] = 1.0
-        for name, part in meant.items():
-            wanted[row, names.index(name)] = part
-    return _Batch(ids, mask, wanted)
+    return Batch(ids, mask, np.stack([wanted for _, wanted in rows]))
 
 
-class _Network:
+class Network:
     """The encoder as TensorFlow variables; the same arithmetic as `TunedNetwork`, which a test holds equal."""
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, frozen_layers: int = FROZEN_LAYERS) -> None:
         source = pretrained()
+        self._frozen_layers = frozen_layers
         self._words = tf.constant(source.word_vectors)
         self._variables = {name: tf.Variable(array) for name, array in source.layers.items()}
         width = source.word_vectors.shape[1]
         self._head = tf.Variable(tf.random.normal((width, classes), stddev=0.02))
         self._bias = tf.Variable(tf.zeros(classes))
-        self._trained = [v for name, v in self._variables.items() if _layer_of(name) >= FROZEN_LAYERS]
+        self._trained = [v for name, v in self._variables.items() if _layer_of(name) >= frozen_layers]
         self._encoder_optimizer = tf.keras.optimizers.legacy.Adam(ENCODER_RATE)
         self._head_optimizer = tf.keras.optimizers.legacy.Adam(HEAD_RATE)
         self._step = tf.function(
@@ -105,7 +126,7 @@ class _Network:
             ],
         )
 
-    def learn(self, batch: _Batch, share: float) -> float:
+    def learn(self, batch: Batch, share: float) -> float:
         """Take one step at `share` of the full learning rates and return the loss."""
         self._encoder_optimizer.learning_rate = ENCODER_RATE * share
         self._head_optimizer.learning_rate = HEAD_RATE * share
@@ -120,11 +141,15 @@ class _Network:
         """Return the scores of each label, (batch, classes); with no dropout they are those that numpy serves."""
         return tf.matmul(tf.nn.dropout(self._encode(ids, mask, dropout), dropout), self._head) + self._bias
 
+    def loss(self, scores: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
+        """Return how far the scores are from what is wanted, a scalar."""
+        smooth = wanted * (1 - SMOOTHING) + SMOOTHING / tf.cast(tf.shape(scores)[1], tf.float32)
+        return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(smooth, scores))
+
     def _learn(self, ids: tf.Tensor, mask: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             scores = self.scores(ids, mask, DROPOUT)
-            smooth = wanted * (1 - SMOOTHING) + SMOOTHING / tf.cast(tf.shape(scores)[1], tf.float32)
-            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(smooth, scores))
+            loss = self.loss(scores, wanted)
         gradients = tape.gradient(loss, [*self._trained, self._head, self._bias])
         gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
         self._encoder_optimizer.apply_gradients(zip(gradients[:-2], self._trained, strict=True))
@@ -146,7 +171,7 @@ class _Network:
             hidden = self._norm(hidden + tf.nn.dropout(attended, dropout), f"{name}.attention.output.LayerNorm")
             inner = self._linear(tf.nn.gelu(self._linear(hidden, f"{name}.intermediate.dense")), f"{name}.output.dense")
             hidden = self._norm(hidden + tf.nn.dropout(inner, dropout), f"{name}.output.LayerNorm")
-            if index + 1 == FROZEN_LAYERS:
+            if index + 1 == self._frozen_layers:
                 hidden = tf.stop_gradient(hidden)
         return tf.reduce_sum(hidden * mask[:, :, None], 1) / tf.reduce_sum(mask, 1, keepdims=True)
 

@@ -17,8 +17,10 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from clarity.callbacks.dialogue import FORM
-from clarity.nlu.callback_reader import BARE_REPLIES
+from clarity.callbacks.dialogue import AGAIN, FORM
+from clarity.crisis.reply import asks_for_lines
+from clarity.nlu.callback_reader import BARE_REPLIES, READING
+from clarity.nlu.crisis_memory import finding
 from clarity.policies.callback_plan import (
     ACTIONS_BY_INTENT,
     SILENCES,
@@ -47,10 +49,9 @@ RESPONSES_BY_REASON = {
 }
 HANDOFF_AFTER_MISSES = "utter_handoff_after_misses"
 CRISIS = "utter_crisis"
-CRISIS_AGAIN = "utter_crisis_again"
-CRISIS_SPANISH = "utter_crisis_spanish"
+CRISIS_LINES = "utter_crisis_lines"  # the other help lines, for whoever was told of 988 and asks for them
 LINE_OF_988 = "utter_line_of_988"  # said below an answer where danger is possible but unlikely
-CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_SPANISH})
+CRISIS_RESPONSES = frozenset({CRISIS, CRISIS_LINES})
 _MISSES = {"unsure", "not_understood"}
 # A bare yes or no after these may be about the danger they speak of: it is never answered with "that's fine".
 _NEAR_DANGER = CRISIS_RESPONSES | {"utter_bare_help"}
@@ -117,7 +118,7 @@ class AnswerPolicy(Policy):
         found: Dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
         carried_out = [name for name in done if name not in SILENCES]
         following = after_silence(tracker, done, found) or next(iter(planned[len(carried_out) :]), ACTION_LISTEN_NAME)
-        leaves_form = planned[0] in CRISIS_RESPONSES or DELETED_RESPONSE in planned
+        leaves_form = planned[0] == CRISIS or DELETED_RESPONSE in planned
         return self._prediction(
             confidence_scores_for(following, 1.0, domain),
             # "No user" predictions outrank a form's: a crisis is answered inside it, too, and so is a question.
@@ -139,14 +140,17 @@ def plan(tracker: DialogueStateTracker, naming_988: frozenset[str] = frozenset()
     said = _said_before(tracker)
     # Inside the form a bare yes or no is to its question, which was asked since.
     is_bare = answers in BARE_REPLIES and not is_open(found)
-    if answers == ["crisis"] or (is_bare and said and said[-1] in _NEAR_DANGER):
-        return [_crisis_response(said, found.get("language"))]
+    if CRISIS in said and asks_for_lines(message.text or ""):
+        return [CRISIS_LINES, *_asked_again(found)]
+    is_danger = answers == ["crisis"] or finding(tracker).danger.level.is_danger
+    if is_danger or (is_bare and said and said[-1] in _NEAR_DANGER):
+        return [CRISIS]
     if replied := reply_to_withdrawal(tracker, answers):
         return replied
     words, hands_off = _words(tracker, answers, found.get("reason"))
     if is_open(found):
         words, hands_off = in_form(found, words), hands_off and is_question(found)
-    needs_988 = found.get("concern") or not CRISIS_RESPONSES.isdisjoint(said)  # for the rest of the session
+    needs_988 = found.get("concern") or CRISIS in said  # for the rest of the session
     if needs_988 and words and not naming_988.intersection(words) and not _is_next_question(found, words):
         words.append(LINE_OF_988)
     if len(words) == 1 and len(answers) == 1 and words[0].startswith("utter_") and not is_open(found):
@@ -216,12 +220,9 @@ def _said_before(tracker: DialogueStateTracker) -> List[str]:
     return said[: len(said) - len(current)]
 
 
-def _crisis_response(said: List[str], language: str | None) -> str:
-    """Return the crisis words; never the same English words twice running, which would read like a wall."""
-    if language == "es":
-        return CRISIS_SPANISH
-    earlier = [name for name in said if name in {CRISIS, CRISIS_AGAIN}]
-    return CRISIS_AGAIN if earlier and earlier[-1] == CRISIS else CRISIS
+def _asked_again(found: Dict[str, Any]) -> List[str]:
+    """Return the form's open question; nothing where none is open."""
+    return [AGAIN[found[READING]["detail"]]] if is_open(found) else []
 
 
 def _leave_form(tracker: DialogueStateTracker) -> List[Event] | None:

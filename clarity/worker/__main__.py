@@ -15,6 +15,7 @@ from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
 from clarity.callbacks.service import open_service
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
+from clarity.crisis.service import open_alerts
 from clarity.errors import ClarityError
 from clarity.logging import get_logger, quiet_libraries
 from clarity.notifications import Target, targets
@@ -22,6 +23,7 @@ from clarity.program import admissions
 from clarity.security.locks import hold_place
 from clarity.telephony import open_telephony
 from clarity.texting.service import open_texting
+from clarity.worker.alert_jobs import alert_jobs, alert_ways
 from clarity.worker.clock import ClockWatch
 from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
@@ -41,6 +43,7 @@ def main() -> int:
         signal.signal(number, lambda *_: ending.set())
     try:
         configured = settings.load()
+        settings.check_somebody_hears(configured)
         lock = hold_place(configured.variable_directory, "worker")  # two would tell staff twice
         ways, hours = targets(configured.notices), business_hours()
         service, conversations = open_service(configured), open_conversations(configured)
@@ -51,11 +54,13 @@ def main() -> int:
     quiet_libraries()
     announce(ways, hours)
     clock = ClockWatch(lambda: datetime.datetime.now(datetime.timezone.utc), service.last_noted)
+    carrier, alerts = open_telephony(configured), open_alerts(configured)
     loop = Loop(
         [
+            *alert_jobs(alerts, conversations, alert_ways(configured, carrier), clock),
             *jobs(service, ways, configured.notices, admissions()),
             *conversation_jobs(conversations, lambda: open_assistant(configured), clock),
-            *text_jobs(open_texting(configured), open_contacts(configured), open_telephony(configured), ways, clock),
+            *text_jobs(open_texting(configured), open_contacts(configured), carrier, ways, clock),
         ]
     )
     loop.start()

@@ -12,6 +12,7 @@ PRODUCTION = {
     "CLARITY_TRACKER_KEY": bytes(range(32)).hex(),
     "CLARITY_KEYS": f"1:{bytes(range(32)).hex()}",
 }
+TOLD = {"CLARITY_WEBHOOK_URL": "https://hooks.example.org/in", "CLARITY_WEBHOOK_SECRET": bytes(range(32)).hex()}
 OPEN = {
     "CLARITY_PUBLIC_URL": "https://chat.example.org",
     "CLARITY_ALLOWED_ORIGINS": "https://www.example.org, https://example.org:443/",
@@ -49,7 +50,7 @@ def test_a_door_that_nobody_described_stays_shut(name: str) -> None:
         check_public_door(settings)
 
 
-@pytest.mark.parametrize("environ", [{}, {**PRODUCTION, **OPEN}], ids=["development", "production"])
+@pytest.mark.parametrize("environ", [{}, {**PRODUCTION, **OPEN, **TOLD}], ids=["development", "production"])
 def test_a_door_that_is_described_opens(environ: dict[str, str]) -> None:
     """Nothing else is asked for."""
     settings = load(environ)

@@ -200,8 +200,8 @@ def test_no_insurer_is_named() -> None:
 
 @pytest.mark.parametrize(("answer", "form"), spoken_cases())
 def test_only_crisis_help_is_called_free(answer: Answer, form: Form) -> None:
-    """The program is never called free; only 988 is, in a crisis answer that names it."""
-    is_about_988 = answer.subject == "crisis" and "988" in form.text
+    """The program is never called free; only help lines are, where 988 is named with them."""
+    is_about_988 = (answer.subject == "crisis" or answer.name == "utter_line_of_988") and "988" in form.text
 
     says_free = re.search(r"\b(free|gratis|no cost|costs nothing)\b", form.text, re.IGNORECASE)
 

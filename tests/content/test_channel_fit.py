@@ -8,6 +8,7 @@ import pytest
 import smsutil
 
 from clarity.answers import Answer, Form
+from clarity.crisis.reply import asks_for_lines
 from clarity.program import topics
 from tests.content.callback_reading import is_understood
 from tests.content.wording import FILLED, answer_cases, filled, sentences, spoken_cases
@@ -15,8 +16,8 @@ from tests.content.wording import FILLED, answer_cases, filled, sentences, spoke
 # Single words that the carrier keeps for itself (safety.md, section 0, point 8).
 CARRIER_WORDS = "STOP|END|QUIT|CANCEL|REVOKE|OPTOUT|UNSUBSCRIBE|STOPALL|START|YES|UNSTOP|HELP|INFO"
 ASKING = "reply|text|send|answer|type|say|write|respond with|responde|responda|manda|envía|escribe|contesta"
-# The only words that a text may ask a person to send; they go to 988.
-TO_988 = re.compile(r"\bmanda (la palabra )?AYUDA al\s+988\b")
+# The only words of the carrier that a text may ask a person to send: they go to a help line, not to us.
+TO_A_LINE = re.compile(r"\bmanda (la palabra )?AYUDA al\s+988\b|\b(text|manda) START (to|al) (678678|88788)\b")
 SEGMENTS = 2
 # Everything that a person gave stands in these, so they may be one segment longer.
 READ_BACKS = frozenset(
@@ -26,7 +27,7 @@ READ_BACKS = frozenset(
 
 def asks_for_a_carrier_word(text: str) -> bool:
     """Whether a text asks a person to send a word that the carrier keeps for itself."""
-    plain = TO_988.sub("", " ".join(text.split()))
+    plain = TO_A_LINE.sub("", " ".join(text.split()))
     asked = re.search(rf"\b({ASKING})\b\s+[\"']?({CARRIER_WORDS})\b", plain, re.IGNORECASE)
     return bool(asked or re.search(rf"\b({CARRIER_WORDS})\b", plain))
 
@@ -39,6 +40,8 @@ def asks_for_a_carrier_word(text: str) -> bool:
         pytest.param("You can STOP at any time.", True, id="capitals"),
         pytest.param("To start, call admissions. They help with info.", False, id="ordinary_words"),
         pytest.param("Llama al 988, o manda AYUDA al 988.", False, id="word_for_988"),
+        pytest.param("Call, or text START to 88788.", False, id="word_for_a_help_line"),
+        pytest.param("Text START to go on.", True, id="the_same_word_for_us"),
     ],
 )
 def test_the_reader_of_carrier_words_knows_a_command(text: str, expected: bool) -> None:
@@ -116,14 +119,16 @@ def test_button_titles_fit(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", answer_cases())
 def test_buttons_lead_to_a_topic(answer: Answer) -> None:
-    """A button's payload is a slash and an intent of program/topics.yml; about a callback also words we understand."""
+    """A button's payload is a slash and an intent of program/topics.yml, or words that are understood there."""
     known = {f"/{intent}" for intent in topics()}
     payloads = [payload for _title, payload in answer.web.buttons]
 
     lost = [
         payload
         for payload in payloads
-        if payload not in known and not (answer.subject == "callback" and is_understood(answer.name, payload))
+        if payload not in known
+        and not (answer.subject == "callback" and is_understood(answer.name, payload))
+        and not (answer.subject == "crisis" and asks_for_lines(payload))
     ]
 
     assert lost == []

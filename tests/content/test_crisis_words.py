@@ -1,45 +1,29 @@
-"""Promised here: the words said in a crisis are short, in the right order, and harm nobody (C-14 to C-24, C-26)."""
+"""Promised here: what is said in a crisis is in the right order and the same everywhere, and somebody has to sign it.
+
+What each reply says is looked at in `test_crisis_replies.py`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from clarity.answers import RESPONSES_DIRECTORY, Answer, answers
 from clarity.commands.preview import grade
+from clarity.commands.release_check import CRISIS_WORDS
+from clarity.crisis.reply import WORDS_IN_CODE, crisis_reply, line_of_988, more_lines
 from clarity.policies.answer_policy import CRISIS_RESPONSES
-from clarity.program import PROGRAM_DIRECTORY, crisis_resources, read_yaml, sign_offs
+from clarity.program import crisis_resources, read_yaml, sign_offs
+from tests.content.crisis_texts import NUMBER, lines_of
 from tests.content.figures import values
-from tests.content.wording import ADMISSIONS, answer_cases, sentences, static_crisis_texts
+from tests.content.wording import ADMISSIONS, answer_cases, crisis_texts, sentences
 
 CRISIS = [answer for answer in answers().values() if answer.subject == "crisis"]
-TEXTS = {
-    **{f"{answer.name}-web": answer.web.text for answer in CRISIS},
-    **{f"{answer.name}-sms": answer.sms.text for answer in CRISIS},
-    **static_crisis_texts(),
-}
-CASES = [pytest.param(text, id=where) for where, text in TEXTS.items()]
-ENGLISH = [pytest.param(text, id=where) for where, text in TEXTS.items() if "panish" not in where]
-# The question that may stand in a crisis text; all others could be felt as an interview, or get a "no" for an answer.
-KIND_QUESTIONS = {"In danger now?"}
-NO_DATA = (
-    r"\b(your|tu) (name|address|number|phone|email|age|birth|insurance|location|nombre|edad|seguro)\b"
-    r"|\bhow old\b|\bwhere are you\b|\bwhat happened\b|\btell me more\b|\bdo you have a plan\b"
-    r"|\bhow would you\b|\bqué pasó\b|\bdónde estás\b"
-)
-METHODS = (
-    r"\b(guns?|firearms?|pistols?|rifles?|bullets?|shoot\w*|weapons?|pills?|tablets?|overdos\w+|medications?|medicines?"
-    r"|ropes?|hang\w*|noose|belts?|knife|knives|blades?|razors?|cut|cuts|cutting|wrists?|bridges?|roofs?|jump\w*|trains?"
-    r"|tracks|drown\w*|bleach|poison\w*|gas|carbon|cars?|burn\w*|stab\w*|chok\w+|suffocat\w+|strangl\w+|bottles?|alcohol"
-    r"|armas?|pistolas?|balas?|pastillas?|sobredosis|medicinas?|soga|cuerda|ahorcar\w*|colgar\w*|cuchillos?|navajas?"
-    r"|cortar\w*|puentes?|techo|saltar|tren|ahogar\w*|cloro|veneno|quemar\w*)\b"
-)
-FORBIDDEN_ACTS = (
-    r"\bcalm down\b|\bcheer up\b|\bthings will get better\b|\bdon't do it\b|\bthink of your family\b|\bselfish\b"
-    r"|\bI already\b|\bas I said\b|\bproblem with you\b|\binsurance\b|\bour program\b|\bIOP\b|\bsurvey\b"
-    r"|\bseguro médico\b|\bcálmate\b|\btodo va a estar bien\b"
-)
+CASES = [pytest.param(text, id=where) for where, text in crisis_texts().items()]
+FOR_ALL = [pytest.param(text, id=name) for name, text in WORDS_IN_CODE.items()]
+ENGLISH_FOR_ALL = [pytest.param(text, id=name) for name, text in WORDS_IN_CODE.items() if "spanish" not in name]
 
 
 @pytest.mark.parametrize("text", CASES)
@@ -47,27 +31,17 @@ def test_help_is_named_in_the_first_three_sentences(text: str) -> None:
     """After at most two short sentences of kindness a person reads whom to call."""
     beginning = " ".join(sentences(text)[:3])
 
-    numbers = {"988", "911"} & values(beginning)
+    named = lines_of(beginning)
 
-    assert numbers
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_kindness_comes_first_and_is_short(text: str) -> None:
-    """At most 90 characters stand before the first number to call."""
-    first = min(text.find(number) for number in ("988", "911") if number in text)
-
-    before = text[:first]
-
-    assert len(before) <= 90
+    assert named
 
 
 @pytest.mark.parametrize("text", CASES)
 def test_no_disclosure_before_the_help(text: str) -> None:
-    """What the assistant is comes after whom to call."""
-    last_number = max(text.find("988"), text.find("911"))
+    """What the assistant is comes after whom to call, in the same message (C-14, C-23)."""
+    last_number = [found.start() for found in NUMBER.finditer(text)][-1]
 
-    disclosure = re.search(r"automated|automático|asistente virtual", text)
+    disclosure = re.search(r"automated|automático", text)
 
     assert disclosure is not None
     assert disclosure.start() > last_number
@@ -83,134 +57,58 @@ def test_no_greeting(text: str) -> None:
     assert found is None
 
 
-@pytest.mark.parametrize("text", CASES)
-def test_both_numbers_are_there(text: str) -> None:
-    """Every crisis text names 988 and 911."""
-    given = values(text)
-
-    assert given >= {"988", "911"}
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_988_is_the_next_step(text: str) -> None:
-    """One line is named first, the one that is right whatever the danger is: 988."""
-    pattern = r"988|911"
-
-    first = re.search(pattern, text)
-
-    assert first is not None
-    assert first.group() == "988"
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_at_most_three_resources(text: str) -> None:
-    """A person in crisis is not given a list to choose from: three lines at most."""
-    lines = {resource.number for resource in crisis_resources()} | {ADMISSIONS}
-
-    named = values(text) & lines
-
-    assert len(named) <= 3
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_every_number_is_one_that_a_person_verifies(text: str) -> None:
-    """Only numbers of program/crisis.yml, the keys to press on them, and admissions may stand in a crisis text."""
-    entries = read_yaml(PROGRAM_DIRECTORY / "crisis.yml")["resources"]
-    reach = " ".join(f"{entry['number']} {entry['reach']} {entry['reach_spanish']}" for entry in entries)
-
-    unknown = values(text) - values(reach) - {ADMISSIONS}
-
-    assert unknown == set()
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_nothing_is_asked_but_who_can_be_there(text: str) -> None:
-    """A person in crisis is not interviewed: the only questions are the kind ones."""
-    asked = [sentence for sentence in sentences(text) if "?" in sentence]
-
-    others = set(asked) - KIND_QUESTIONS
-
-    assert others == set()
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_no_data_is_asked_for(text: str) -> None:
-    """No name, place, number, age, insurance or story is asked for."""
-    pattern = NO_DATA
-
-    found = re.search(pattern, text, re.IGNORECASE)
-
-    assert found is None
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_no_means_are_named(text: str) -> None:
-    """No word in a crisis text names a means of harm."""
-    pattern = METHODS
-
-    named = re.search(pattern, text, re.IGNORECASE)
-
-    assert named is None
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_no_arguing_and_no_selling(text: str) -> None:
-    """A crisis text does not argue, reassure falsely, reproach or speak of the program."""
-    pattern = FORBIDDEN_ACTS
-
-    found = re.search(pattern, text, re.IGNORECASE)
-
-    assert found is None
-
-
-@pytest.mark.parametrize("text", CASES)
-def test_a_barrier_is_lowered(text: str) -> None:
-    """A person who fears the call reads that it is free, or that they can write instead of talk."""
-    barriers = r"\bfree\b|\bgratis\b|trained person|persona capacitada|you can text"
-
-    found = re.search(barriers, text)
-
-    assert found
-
-
-@pytest.mark.parametrize("text", [case for case in CASES if str(case.id).startswith("utter_")])
-def test_a_person_close_by_is_suggested(text: str) -> None:
-    """Someone trusted is suggested, or to those who worry, to stay with the other."""
-    suggestions = r"someone you trust|stay with them|alguien de confianza"
-
-    found = re.search(suggestions, text)
-
-    assert found
-
-
-@pytest.mark.parametrize("text", CASES)
+@pytest.mark.parametrize("text", [*CASES, FOR_ALL[-1], FOR_ALL[-2]])
 def test_nobody_is_left_to_think_that_someone_watches(text: str) -> None:
-    """Every crisis text says that no person is watching."""
-    denials = r"no one is watching this chat live|not watched live|nadie (está viendo|ve) este chat en vivo"
+    """Every crisis text says that no person is watching, and so do the words in its place."""
+    denials = r"no one is watching|nadie (lo |está )?(ve|viendo)\b"
 
     found = re.search(denials, text)
 
     assert found
 
 
-@pytest.mark.parametrize("text", ENGLISH)
-def test_crisis_words_are_the_easiest_of_all(text: str) -> None:
-    """English crisis texts read at grade 5 or lower."""
+@pytest.mark.parametrize("text", FOR_ALL)
+def test_words_in_code_name_988_911_and_admissions(text: str) -> None:
+    """Whoever is told that something went wrong may be in danger, too; every number is one that a person verifies."""
+    known = {number for each in crisis_resources() for number in each.numbers}
+
+    named = values(text)
+
+    assert named >= {"988", "911"}
+    assert named <= known | {ADMISSIONS}
+
+
+@pytest.mark.parametrize("text", ENGLISH_FOR_ALL)
+def test_words_in_code_are_easy(text: str) -> None:
+    """English words in code read at grade 5 or lower (C-26)."""
     measured = grade(text)
 
     assert measured <= 5
 
 
-@pytest.mark.parametrize("answer", answer_cases(CRISIS))
-def test_the_way_on_stays_open(answer: Answer) -> None:
-    """Every crisis answer says that the person can go on writing."""
-    forms = (answer.web, answer.sms)
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("utter_crisis", lambda channel: crisis_reply("", None, 0, channel), id="crisis"),
+        pytest.param("utter_crisis_lines", lambda channel: more_lines("", channel), id="more lines"),
+        pytest.param("utter_line_of_988", lambda _channel: line_of_988(""), id="line below an answer"),
+    ],
+)
+def test_the_responses_hold_the_sealed_words(name: str, said: Callable[[str], str], channel: str) -> None:
+    """What stands in data/responses/, and would be said without our generator, are the first sealed words."""
+    answer = answers()[name]
 
-    closed = [
-        form.text for form in forms if not re.search(r"still ask me|seguir escribiendo", " ".join(form.text.split()))
-    ]
+    written = {"web": answer.web.text, "sms": answer.sms.text}[channel]
 
-    assert closed == []
+    assert written == said(channel)
+
+
+def test_more_lines_are_one_press_away() -> None:
+    """Below the crisis words stand the way to more help and the way on (C-29)."""
+    payloads = [payload for _title, payload in answers()["utter_crisis"].web.buttons]
+
+    assert payloads == ["More help lines", "/ask_capabilities"]
 
 
 @pytest.mark.parametrize("answer", answer_cases(CRISIS))
@@ -221,6 +119,20 @@ def test_a_clinician_has_to_sign_every_crisis_answer(answer: Answer) -> None:
     needs_signature = answer.name in to_sign
 
     assert needs_signature
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        pytest.param("clinician", {*CRISIS_WORDS, *WORDS_IN_CODE}, id="clinician"),
+        pytest.param("translator", {"crisis_words_es", "code_safe_spanish"}, id="translator"),
+    ],
+)
+def test_all_sealed_words_and_words_in_code_have_to_be_signed(role: str, names: set[str]) -> None:
+    """A clinician vouches for both languages, and a translator for the Spanish."""
+    to_sign = {name for sign_off in sign_offs() if role in sign_off.role for name in sign_off.responses}
+
+    assert names <= to_sign
 
 
 def test_the_policy_says_every_crisis_answer_and_no_other() -> None:

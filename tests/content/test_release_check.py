@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from clarity.answers import answers
 from clarity.commands.release_check import (
+    CRISIS_WORDS,
     admissions_problems,
     fact_problems,
     release_check,
     resource_problems,
+    seal_problems,
     sign_off_problems,
     words_sha256,
 )
+from clarity.crisis.bundle import BUNDLE, read_bundle
 from clarity.program import CrisisResource, Fact, SignOff, admissions, crisis_resources, facts, sign_offs
 
 # The ids that people have signed. Whoever takes a signature in adds its id here and in program/, in one commit, so
@@ -168,6 +172,41 @@ def test_a_signature_covers_the_short_form_of_a_text() -> None:
     digest = words_sha256((answer.name,))
 
     assert digest == hashlib.sha256(forms.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("name", "language"), CRISIS_WORDS.items())
+def test_a_signature_covers_every_sealed_word(name: str, language: str) -> None:
+    """Whoever signs the words of a crisis signs each reply, end, list and line in that language."""
+    texts = "\0".join((name, *read_bundle(BUNDLE).words(language)))
+
+    digest = words_sha256((name,))
+
+    assert digest == hashlib.sha256(texts.encode()).hexdigest()
+
+
+def test_the_sealed_words_are_no_open_point() -> None:
+    """The shipped file is the one whose digest stands in code."""
+    assert seal_problems() == []
+
+
+def test_changed_crisis_words_are_an_open_point_with_their_digest(tmp_path: Path) -> None:
+    """Who changes a crisis reply on purpose reads here what to put into code."""
+    changed = tmp_path / "crisis_replies.yml"
+    changed.write_text(BUNDLE.read_text().replace("I'm glad", "I am glad"))
+    digest = hashlib.sha256(changed.read_bytes()).hexdigest()
+
+    problems = seal_problems(changed)
+
+    assert problems == [
+        f"crisis_replies.yml: not the sealed words, so the door says nothing but words in code (sha256 {digest})"
+    ]
+
+
+def test_missing_crisis_words_are_an_open_point(tmp_path: Path) -> None:
+    """A file that is not there is told, and no error."""
+    problems = seal_problems(tmp_path / "crisis_replies.yml")
+
+    assert problems == ["crisis_replies.yml: it cannot be read, so the door says nothing but words in code"]
 
 
 @pytest.mark.parametrize(

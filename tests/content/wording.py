@@ -8,9 +8,10 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from clarity.answers import Answer, Form, answers
-from clarity.crisis.reply import WORDS_IN_CODE, crisis_reply
+from clarity.crisis.reply import WORDS_IN_CODE
 from clarity.program import facts, topics
 from clarity.texting.words import WORDS_IN_TEXTS
+from tests.content.crisis_texts import REPLIES, words
 
 ADMISSIONS = "949-625-0564"
 ENGLISH = [answer for answer in answers().values() if not answer.is_spanish]
@@ -74,6 +75,8 @@ def spoken_texts() -> dict[str, str]:
     texts = {**WORDS_IN_CODE}
     for name, forms in WORDS_IN_TEXTS.items():
         texts |= {f"{name} {number}": text for number, text in enumerate(forms)}
+    for language in ("en", "es"):
+        texts |= {f"crisis words {language} {number}": text for number, text in enumerate(words().words(language))}
     for answer in answers().values():
         texts[f"{answer.name} web"] = answer.web.text
         texts[f"{answer.name} sms"] = answer.sms.text
@@ -90,13 +93,12 @@ def spoken_texts() -> dict[str, str]:
     return texts
 
 
-def static_crisis_texts() -> dict[str, str]:
-    """Return the crisis words that stand in code, English and Spanish."""
-    cries = {"English": "I want to die", "Spanish": "ya no quiero vivir"}
+def crisis_texts() -> dict[str, str]:
+    """Return everything that is said to a person in danger, whole, as they read it on the web and on a phone."""
     return {
-        f"static crisis reply {times} in {language}": crisis_reply(cry, times)
-        for language, cry in cries.items()
-        for times in range(3)
+        f"{each.name} {each.language} {each.number} {channel}": text
+        for each in REPLIES
+        for channel, text in (("web", each.web), ("sms", each.sms))
     }
 
 

@@ -14,9 +14,10 @@ from actions.callback import service
 from clarity.answers import answers
 from clarity.callbacks.dialogue import SLOTS, emptied
 from clarity.callbacks.model import Asker, Request
+from tests.content.crisis_texts import words as sealed_words
 from tests.conversations.conftest import Person
 
-CRISIS = {answers()["utter_crisis"].web.text, answers()["utter_crisis"].sms.text}
+CRISIS_END = sealed_words().tails["web"]["en"]  # of every crisis reply, and of no other
 REFERENCE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
 # A good answer to each question, in the order in which they are asked.
 GOOD = {
@@ -160,8 +161,30 @@ async def test_a_crisis_is_never_an_answer(person: Person, question: str, cry: s
     reply = await person.says(cry)
 
     after = await form_slots(person)
-    assert reply in CRISIS
+    assert reply.endswith(CRISIS_END)
     assert {name: after[name] for name in SLOTS.values()} == {name: before[name] for name in SLOTS.values()}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("i dont want to be", "alive anymore", id="spread over two messages"),
+        pytest.param("i want to kill myself", "just kidding", id="taken back"),
+    ],
+)
+@pytest.mark.parametrize("question", STEPS)
+async def test_a_cry_in_two_messages_fills_no_field(person: Person, question: str, first: str, second: str) -> None:
+    """The second half of a cry gets crisis words and not the next question, and what was given stays."""
+    await reach(person, question)
+    before = (await form_slots(person))["callback_phone"]
+    await person.says(first)
+
+    reply = await person.says(second)
+
+    after = await form_slots(person)
+    assert reply.endswith(CRISIS_END)
+    assert second not in after.values()
+    assert question == "callback_phone" or after["callback_phone"] == before
 
 
 @pytest.mark.parametrize("question", STEPS)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 
 from clarity.answers import answers
+from tests.content.crisis_texts import words as sealed_words
 from tests.conversations.conftest import Person
 
-CRISIS = answers()["utter_crisis"].web.text
 LINE_OF_988 = answers()["utter_line_of_988"].web.text
-CRISIS_SPANISH = answers()["utter_crisis_spanish"].web.text
+LINES = answers()["utter_crisis_lines"]
+# How every crisis reply on the web ends, and in no other.
+ENDS = {language: sealed_words().tails["web"][language] for language in ("en", "es")}
 
 
 @pytest.mark.parametrize(
@@ -29,14 +32,15 @@ async def test_crisis_outranks_everything(person: Person, cry: str) -> None:
     """Whatever a cry for help is wrapped in, the crisis words come, and they alone."""
     reply = await person.says(cry)
 
-    assert reply == CRISIS
+    assert is_crisis(reply)
 
 
 async def test_spanish_cry_gets_spanish_words(person: Person) -> None:
     """A cry in Spanish is answered in Spanish."""
     reply = await person.says("ya no quiero vivir, quiero morirme")
 
-    assert reply == CRISIS_SPANISH
+    assert is_crisis(reply, "es")
+    assert [button["title"] for button in person.buttons] == ["Más líneas de ayuda", "Preguntar otra cosa"]
 
 
 @pytest.mark.usefixtures("actions_down")
@@ -44,7 +48,51 @@ async def test_crisis_needs_no_action_server(person: Person) -> None:
     """With the action server gone the crisis words come all the same."""
     reply = await person.says("i want to end my life tonight")
 
-    assert reply == CRISIS
+    assert is_crisis(reply)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("i dont want to be", "alive anymore", id="spread over two messages"),
+        pytest.param("i want to kill myself", "just kidding lol", id="taken back"),
+    ],
+)
+async def test_a_cry_in_two_messages_is_a_cry(person: Person, first: str, second: str) -> None:
+    """Whoever writes in bits, or takes fright at their own words, gets crisis words (C-06, C-07)."""
+    await person.says(first)
+
+    reply = await person.says(second)
+
+    assert is_crisis(reply)
+
+
+async def test_nobody_reads_the_same_crisis_words_twice_running(person: Person) -> None:
+    """Five cries in a row get crisis words, and never the same ones one after the other (C-24)."""
+    replies = [await person.says("i want to kill myself") for _ in range(5)]
+
+    assert [is_crisis(reply) for reply in replies] == [True] * 5
+    assert all(first != second for first, second in itertools.pairwise(replies))
+
+
+async def test_more_help_lines_are_given_to_who_asks(person: Person, texter: Person) -> None:
+    """The button on the web and the word of the text get the other lines, in each channel's form (C-15, C-29)."""
+    for each in (person, texter):
+        await each.says("i want to kill myself")
+
+    replies = [await person.says("More help lines"), await texter.says("MORE")]
+
+    assert replies == [LINES.web.text, LINES.sms.text]
+
+
+async def test_something_else_after_a_crisis_is_something_else(person: Person) -> None:
+    """The button that leads on gets what it says, with a line of 988 below."""
+    await person.says("i want to kill myself")
+
+    reply = await person.says("/ask_capabilities")
+
+    assert not is_crisis(reply)
+    assert LINE_OF_988 in reply
 
 
 async def test_question_after_crisis_is_answered(person: Person) -> None:
@@ -58,20 +106,20 @@ async def test_question_after_crisis_is_answered(person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "word", "response"),
+    ("before", "word"),
     [
-        pytest.param("i want to kill myself", "no", "utter_crisis_again", id="no after crisis words"),
-        pytest.param("i want to kill myself", "yes", "utter_crisis_again", id="yes after crisis words"),
-        pytest.param("help", "yes", "utter_crisis", id="yes after a bare cry for help"),
+        pytest.param("i want to kill myself", "no", id="no after crisis words"),
+        pytest.param("i want to kill myself", "yes", id="yes after crisis words"),
+        pytest.param("help", "yes", id="yes after a bare cry for help"),
     ],
 )
-async def test_a_bare_word_near_danger_is_no_small_talk(person: Person, before: str, word: str, response: str) -> None:
+async def test_a_bare_word_near_danger_is_no_small_talk(person: Person, before: str, word: str) -> None:
     """Nobody in danger is told "that's fine, there is nothing you need to do"."""
     await person.says(before)
 
     reply = await person.says(word)
 
-    assert reply == answers()[response].web.text
+    assert is_crisis(reply)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +189,8 @@ async def test_nothing_written_is_readable_on_disk(person: Person, var_directory
 def contents_of(directory: Path) -> list[bytes]:
     """Return the content of every file of the store: database, write-ahead log, shared memory."""
     return [path.read_bytes() for path in directory.glob("tracker.db*")]
+
+
+def is_crisis(reply: str, language: str = "en") -> bool:
+    """Whether a reply is the crisis words and nothing else."""
+    return reply.endswith(ENDS[language]) and reply.count("\n\n") == 2

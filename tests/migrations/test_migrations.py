@@ -16,6 +16,7 @@ import clarity.audit
 import clarity.callbacks.store
 import clarity.contacts.store
 import clarity.conversations.store
+import clarity.crisis.store
 from clarity.database import schema
 from clarity.database.engine import Database, open_database
 from clarity.database.types import metadata
@@ -27,6 +28,7 @@ REGISTERED = (
     clarity.callbacks.store.requests,
     clarity.contacts.store.contacts,
     clarity.conversations.store.entries,
+    clarity.crisis.store.alerts,
 )
 
 
@@ -94,6 +96,9 @@ def test_each_step_keeps_what_was_there(database: Database) -> None:
     assert first == {"alembic_version", *metadata.tables} - {
         "conversations",
         "conversation_entries",
+        "crisis_alerts",
+        "crisis_messages",
+        "crisis_notices",
         "forgettings_owed",
         "text_events",
         "text_opt_outs",

@@ -21,7 +21,7 @@ from clarity.channels.rest import DevelopmentRestInput
 from clarity.channels.secret import ChannelSecret
 from clarity.channels.start_up import CANARIES, find_problem, innermost, keep_swept, refuse_unsafe_start
 from clarity.commands import run
-from clarity.crisis.screen import rules_fire
+from clarity.crisis.rules import rules_fire
 from clarity.nlg import VettedResponseGenerator
 from clarity.settings import Secret
 from clarity.tracker_store import SealedTrackerStore

@@ -10,9 +10,11 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from clarity.assistant import Outcome
-from clarity.channels.turn import RESPONSE, TurnOutput, Turns
+from clarity.channels.turn import RESPONSE, TurnOutput, Turns, static_reply
+from clarity.crisis.danger import Danger, Kind, Level
 from clarity.crisis.reply import CUT_OFF_REPLY, STATIC_REPLY, crisis_reply
 from tests.clarity.channels.serving import Engine, echo, fail, say, say_nothing
+from tests.clarity.conftest import HearsWhatItIsTold, reading
 from tests.factories import CANARY
 
 DEADLINE_SECONDS = 0.1
@@ -85,6 +87,30 @@ async def test_a_response_with_paragraphs_stays_one_message() -> None:
 async def test_a_reply_comes_whatever_the_engine_does(engine: Engine, text: str, expected: str) -> None:
     """No failure ends in silence, and a cry for help gets 988."""
     said = await taken(engine, text, DEADLINE_SECONDS)
+
+    assert said == [{"text": expected}]
+
+
+async def test_what_only_the_network_knows_is_a_cry_as_well(network: HearsWhatItIsTold) -> None:
+    """Both layers of the screen speak for an engine that cannot."""
+    network.heard["everything is dark and empty"] = reading(danger=1.0, kind=Kind.SELF_HARM)
+
+    said = await taken(fail, "everything is dark and empty")
+
+    assert said == [{"text": crisis_reply("", Danger(Level.CRISIS, Kind.SELF_HARM))}]
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        pytest.param("sms", crisis_reply("", None, channel="sms"), id="one line for a text"),
+        pytest.param("rest", crisis_reply("", None), id="paragraphs elsewhere"),
+        pytest.param(None, crisis_reply("", None), id="no name"),
+    ],
+)
+def test_crisis_words_fit_the_channel(channel: str | None, expected: str) -> None:
+    """A phone gets the crisis words in its own form, also when the engine is gone."""
+    said = static_reply("I want to kill myself", channel)
 
     assert said == [{"text": expected}]
 

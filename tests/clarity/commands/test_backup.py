@@ -12,9 +12,12 @@ from clarity import settings
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
+from clarity.crisis.danger import Danger, Level
+from clarity.crisis.service import open_alerts
 from clarity.database.types import metadata
 from clarity.settings import Settings
 from tests.clarity.commands.conftest import Type
+from tests.clarity.conversations.people import CHAT, NOW
 from tests.clarity.conversations.people import asked as said
 from tests.clarity.database.down import database_down
 from tests.people import asked, shown_of
@@ -145,6 +148,18 @@ def test_a_wish_that_waits_is_in_the_backup(configured: Settings, type_in: Type,
     printed = type_in("backup", str(tmp_path / "backup"), *BY)
 
     assert "1 text_opt_outs" in printed.out
+
+
+def test_a_cry_that_waits_is_in_the_backup(configured: Settings, type_in: Type, tmp_path: Path) -> None:
+    """Staff still see who cried for help while the database was down after the machine is lost."""
+    alerts = open_alerts(configured)
+    with database_down():
+        alerts.raise_alert(CHAT, "web", Danger(Level.CRISIS), NOW, "m-1")
+    alerts.close_service()
+
+    printed = type_in("backup", str(tmp_path / "backup"), *BY)
+
+    assert "1 crisis_alerts" in printed.out
 
 
 def test_no_chat_is_in_the_backup(configured: Settings, type_in: Type, tmp_path: Path) -> None:

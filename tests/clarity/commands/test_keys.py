@@ -12,6 +12,8 @@ from clarity.callbacks.model import Asker
 from clarity.callbacks.service import CallbackService
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
+from clarity.crisis.danger import Danger, Level
+from clarity.crisis.service import open_alerts
 from clarity.settings import Settings
 from clarity.texting.model import Phone
 from clarity.texting.service import open_texting
@@ -110,6 +112,25 @@ def test_what_was_texted_moves_as_well(configured: Settings, type_in: Type) -> N
     assert (rotated.out, late.code) == ("Sealed 2 records anew with version 2.\n", 0)
     assert (texting.begin(sid, None, who, NOW), texting.phone(who).introduced) == ("An answer.", True)
     texting.close_service()
+
+
+def test_what_staff_wrote_about_an_alert_moves_as_well(configured: Settings, type_in: Type) -> None:
+    """Notes are counted and sealed anew; only then the old key can go."""
+    alerts = open_alerts(configured)
+    alerts.raise_alert(CHAT, "web", Danger(Level.CRISIS), NOW, "m-1")
+    alerts.deliver_spool()
+    case = alerts.alerts()[0].case
+    alerts.act(case, "robin.desk", "Called.")
+    type_in("keys", "add", *BY)
+
+    early = type_in("keys", "retire", "1", *BY, "--really")
+    rotated = type_in("keys", "rotate", *BY)
+    late = type_in("keys", "retire", "1", *BY, "--really")
+
+    assert "stored values still need version 1" in early.err
+    assert (rotated.out, late.code) == ("Sealed 1 records anew with version 2.\n", 0)
+    assert alerts.show(case, "robin.desk").acted_note == "Called."
+    alerts.close_service()
 
 
 def test_rotating_twice_changes_nothing(callbacks: CallbackService, type_in: Type) -> None:

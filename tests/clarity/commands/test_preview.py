@@ -6,6 +6,8 @@ import pytest
 
 from clarity.answers import answers
 from clarity.commands.preview import describe, preview
+from clarity.commands.release_check import CRISIS_WORDS
+from clarity.crisis.bundle import BUNDLE, read_bundle
 
 
 def test_one_answer_is_shown_with_both_forms_and_all_its_facts() -> None:
@@ -34,10 +36,22 @@ def test_the_short_form_of_a_text_is_shown_with_its_length() -> None:
 
 def test_spanish_says_that_no_translator_has_signed() -> None:
     """An English reading grade of Spanish would mean nothing; who vouches for it means all."""
-    shown = describe(answers()["utter_crisis_spanish"])
+    shown = describe(answers()["utter_write_in_spanish"])
 
     assert "Spanish: no translator has signed" in shown
     assert "grade" not in shown
+
+
+@pytest.mark.parametrize(("name", "language"), CRISIS_WORDS.items())
+def test_all_words_of_a_crisis_are_shown(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clinician reads every sealed text of a language in one place."""
+    wanted = [" ".join(text.split())[:40] for text in read_bundle(BUNDLE).words(language)]
+
+    code = preview(name)
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert code == 0
+    assert [beginning for beginning in wanted if beginning not in shown] == []
 
 
 @pytest.mark.parametrize("name", ["ask_duration", "utter_ask_duration"])

@@ -18,13 +18,15 @@ from clarity.callbacks.model import Asker, Outcome
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
+from clarity.crisis.danger import Danger, Kind, Level
+from clarity.crisis.service import open_alerts
 from clarity.database import backup as backup_module
 from clarity.database.backup import check_backup, new_identity, restore_backup, write_backup
 from clarity.database.engine import Database, open_database
 from clarity.errors import BackupError
 from clarity.security.keys import KeyRing, add_key, open_ring, retire_key
 from clarity.settings import Settings
-from tests.clarity.conversations.people import OTHER_CHAT, answered
+from tests.clarity.conversations.people import CHAT, NOW, OTHER_CHAT, answered
 from tests.clarity.conversations.people import asked as said
 from tests.people import PERSONAL, PHONE, asked
 
@@ -49,7 +51,7 @@ def make(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
 
 
 def lived_in(configured: Settings) -> Settings:
-    """Fill a database as a few days would: requests in every state, marks, contacts, and chats, one of them erased."""
+    """Fill a database as a few days would: requests in every state, marks, contacts, alerts, and an erased chat."""
     callbacks, contacts = open_service(configured), open_contacts(configured)
     drafts = [asked() for _ in range(5)]
     codes = [callbacks.submit(draft).reference for draft in drafts]
@@ -64,6 +66,13 @@ def lived_in(configured: Settings) -> Settings:
     chats.record([said(), answered()])
     chats.erase(OTHER_CHAT)
     chats.close_service()
+    alerts = open_alerts(configured)
+    alerts.raise_alert(CHAT, "web", Danger(Level.IMMINENT, Kind.SUICIDE), NOW, "m-1")
+    alerts.deliver_spool()  # where a busy machine was too slow
+    alerts.act(alerts.alerts()[0].case, "robin.desk", "The licensed person called.")
+    alerts.raise_alert(OTHER_CHAT, "web", Danger(Level.THIRD_PARTY), NOW, "m-1")
+    alerts.deliver_spool()
+    alerts.close_service()
     contacts.close_service()
     callbacks.close_service()
     return configured
@@ -180,7 +189,7 @@ def altered(lines: list[str]) -> list[str]:
         pytest.param(altered, id="a sign changed"),
         pytest.param(lambda lines: [*lines, lines[1]], id="a line added"),
         pytest.param(lambda lines: [lines[0].replace('"20', '"19'), *lines[1:]], id="its date changed"),
-        pytest.param(lambda lines: [lines[0].replace("0003", "0001"), *lines[1:]], id="another revision"),
+        pytest.param(lambda lines: [lines[0].replace("0004", "0001"), *lines[1:]], id="another revision"),
         pytest.param(lambda _: [], id="nothing"),
         pytest.param(lambda _: ["no backup", "at all"], id="another file"),
     ],

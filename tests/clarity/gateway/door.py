@@ -20,6 +20,8 @@ from sanic import Sanic
 from clarity.assistant import Assistant
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import ConversationService
+from clarity.crisis.alerts import Alert
+from clarity.crisis.service import open_alerts
 from clarity.database.engine import open_database
 from clarity.gateway.app import Parts, TextParts, create_app
 from clarity.gateway.receiving import PunctualProtocol
@@ -73,6 +75,11 @@ class Door:
         visitor = self.visitor(**options)
         await visitor.begin()
         return visitor
+
+    def alerts(self) -> tuple[Alert, ...]:
+        """Return the alerts that staff have to look at."""
+        assert self.parts.alerts is not None
+        return self.parts.alerts.alerts()
 
     @property
     def service(self) -> ConversationService:
@@ -268,6 +275,7 @@ async def opened(var: Path, engine_url: str, **changes: Any) -> AsyncIterator[Do
         clock=clock,
         open_seconds=OPEN,
         texts=_texts(settings),
+        alerts=open_alerts(settings),
     )
     app = create_app(parts, f"gateway_{next(_names)}")
     listening = socket.create_server(("127.0.0.1", 0))
@@ -275,6 +283,8 @@ async def opened(var: Path, engine_url: str, **changes: Any) -> AsyncIterator[Do
     async with serving(app, listening), aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
         yield Door(url, var, parts, clock, client)
     service.close_service()
+    if parts.alerts is not None:
+        parts.alerts.close_service()
     if parts.texts is not None:
         parts.texts.contacts.close_service()
         parts.texts.texting.close_service()

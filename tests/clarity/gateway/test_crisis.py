@@ -11,20 +11,18 @@ from pathlib import Path
 import pytest
 
 from clarity.conversations.model import Kind
-from clarity.crisis.reply import crisis_reply
 from clarity.gateway.limits import CONVERSATION_MINUTE, STRANGERS_MINUTE
 from clarity.security.tokens import IDLE_SECONDS
+from tests.clarity.gateway.cries import CRY, SPANISH_CRY, words_for
 from tests.clarity.gateway.door import Door, Reply, Visitor, new_id, opened
 from tests.clarity.gateway.engine import Engine, Script, said, until
 
-CRY = "i want to kill myself"
-SPANISH_CRY = "me quiero morir"
 AT_ONCE = 0.5  # seconds; it takes some milliseconds, on a machine that does other things besides
 
 
 def is_crisis(reply: Reply, text: str = CRY) -> bool:
     """Whether the reply is the crisis words for a first cry, at once."""
-    return reply.status == 200 and reply.texts[-1] == crisis_reply(text) and reply.seconds < AT_ONCE
+    return reply.status == 200 and reply.texts[-1] == words_for(text) and reply.seconds < AT_ONCE
 
 
 async def test_a_cry_is_answered_at_once(door: Door) -> None:
@@ -42,7 +40,7 @@ async def test_a_spanish_cry_is_answered_in_spanish(door: Door) -> None:
 
     entry = (await visitor.say(SPANISH_CRY)).entries[-1]
 
-    assert (entry["text"], entry["language"]) == (crisis_reply(SPANISH_CRY), "es")
+    assert (entry["text"], entry["language"]) == (words_for(SPANISH_CRY), "es")
 
 
 async def test_a_second_cry_gets_other_words(door: Door) -> None:
@@ -52,7 +50,7 @@ async def test_a_second_cry_gets_other_words(door: Door) -> None:
 
     second = await visitor.say(CRY)
 
-    assert second.texts[-1] == crisis_reply(CRY, 1) != first.texts[-1]
+    assert second.texts[-1] == words_for(CRY, 1) != first.texts[-1]
 
 
 async def test_crisis_words_are_not_rated(door: Door) -> None:
@@ -114,7 +112,7 @@ async def test_whoever_has_no_session_reads_other_words_the_second_time(door: Do
 
     replies = [await each.say(CRY) for each in (visitor, visitor, visitor, other)]
 
-    assert [reply.texts[-1] for reply in replies] == [crisis_reply(CRY, times) for times in (0, 1, 2, 0)]
+    assert [reply.texts[-1] for reply in replies] == [words_for(CRY, times) for times in (0, 1, 2, 0)]
 
 
 async def test_a_cry_that_is_not_kept_counts_as_well(door: Door) -> None:
@@ -123,7 +121,7 @@ async def test_a_cry_that_is_not_kept_counts_as_well(door: Door) -> None:
 
     replies = [await visitor.say(text) for text in (CRY, f"{CRY} {'and more ' * 400}", CRY)]
 
-    assert [reply.texts[-1] for reply in replies] == [crisis_reply(CRY, times) for times in (0, 1, 2)]
+    assert [reply.texts[-1] for reply in replies] == [words_for(CRY, times) for times in (0, 1, 2)]
 
 
 async def test_in_a_flood_without_sessions_everybody_gets_the_words(door: Door) -> None:
@@ -172,7 +170,7 @@ async def test_a_cry_reaches_the_other_tab(door: Door) -> None:
         await visitor.say(CRY)
         await until(lambda: len(events.entries) == 2)
 
-    assert events.texts == [CRY, crisis_reply(CRY)]
+    assert events.texts == [CRY, words_for(CRY)]
 
 
 def _no_token(visitor: Visitor) -> Visitor:
@@ -314,7 +312,7 @@ async def test_crisis_words_of_the_engine_are_a_crisis_here(door: Door, engine: 
         ["message", "crisis", "crisis"],
         [False] * 3,
     )
-    assert second.texts[-1] == crisis_reply(CRY, 1)
+    assert second.texts[-1] == words_for(CRY, 1)
 
 
 async def test_a_cry_is_answered_with_the_engine_dead(memory: Path) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from clarity.crisis.reply import crisis_reply
 from clarity.database.engine import FILE
+from tests.clarity.gateway.cries import CRY, words_for
 from tests.clarity.gateway.door import opened
 from tests.clarity.gateway.engine import Engine
 from tests.clarity.gateway.record import locked, without_record
 
-CRY = "i want to kill myself"
 AT_ONCE = 0.5
 IN_TIME = 4.0  # an answer after a record that was waited for twice; without trouble it takes milliseconds
 
@@ -39,7 +38,7 @@ async def test_a_cry_is_answered_at_once_while_the_database_is_locked(engine: En
         with locked(door.var):
             reply = await visitor.say(CRY)
 
-    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (crisis_reply(CRY), True)
+    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (words_for(CRY), True)
 
 
 async def test_a_session_can_be_begun_while_the_database_is_locked(engine: Engine, memory: Path) -> None:
@@ -69,7 +68,7 @@ async def test_a_cry_is_answered_at_once_without_any_record(engine: Engine, memo
         visitor = await door.agreed()
         reply = await visitor.say(CRY)
 
-    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (crisis_reply(CRY), True)
+    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (words_for(CRY), True)
 
 
 async def test_a_cry_after_a_restart_without_any_record_is_answered_at_once(engine: Engine, memory: Path) -> None:
@@ -81,7 +80,7 @@ async def test_a_cry_after_a_restart_without_any_record_is_answered_at_once(engi
         visitor.token = token
         reply = await visitor.say(CRY)
 
-    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (crisis_reply(CRY), True)
+    assert (reply.texts[-1], reply.seconds < AT_ONCE) == (words_for(CRY), True)
 
 
 async def test_readiness_tells_that_the_record_is_down(engine: Engine, memory: Path) -> None:

@@ -173,7 +173,7 @@ async def test_a_long_message_is_refused_with_the_limit(door: Door) -> None:
     """The widget can say by how much it is too long."""
     visitor = await door.agreed()
 
-    reply = await visitor.say("so long " * 251)
+    reply = await visitor.say("so many " * 251)
 
     assert (reply.status, reply.content) == (413, {"error": "too_long", "limit": 2000})
 

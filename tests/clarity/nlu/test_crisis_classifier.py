@@ -11,15 +11,23 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
+from clarity.crisis.danger import Kind
 from clarity.nlu.answer_router import ANSWERS, REASON, AnswerRouter
+from clarity.nlu.callback_reader import READING
 from clarity.nlu.crisis_classifier import CONCERN, LANGUAGE, CrisisClassifier
-from clarity.nlu.intent_head import CRISIS_INTENT, DANGER, PART_DANGER, RANKING
+from clarity.nlu.crisis_memory import DANGER
+from clarity.nlu.intent_head import CRISIS_INTENT, RANKING
+from clarity.nlu.intent_head import DANGER as HEARD
 from clarity.nlu.message_guard import MessageGuard
+from tests.clarity.conftest import HearsWhatItIsTold, reading
 from tests.factories import message, said, tracker_of
 
 CONTEXT = ExecutionContext(GraphSchema({}))
 CONFIG = CrisisClassifier.get_default_config()
-THRESHOLDS = {"threshold": 0.2, "part_threshold": 0.6, "doubt_threshold": 0.01, "concern_threshold": 0.1}
+SURE = CONFIG["concern_threshold"]
+PRICE = {RANKING: [{"name": "ask_price", "confidence": 0.9}]}
+
+pytestmark = pytest.mark.usefixtures("network")
 
 
 @pytest.fixture
@@ -79,7 +87,7 @@ def test_an_ordinary_question_is_left_as_it_is(classifier: CrisisClassifier) -> 
 
     assert found.get(INTENT) == {"name": "ask_price", "confidence": 0.9}
     assert found.get(ANSWERS) == ["ask_price"]
-    assert found.get(LANGUAGE) is None
+    assert found.get(CONCERN) is None
 
 
 def test_a_buttons_text_is_not_screened(classifier: CrisisClassifier) -> None:
@@ -90,6 +98,7 @@ def test_a_buttons_text_is_not_screened(classifier: CrisisClassifier) -> None:
     typed = screened(classifier, payload)
 
     assert tapped.get(INTENT)["name"] == "i_want_to_die kill myself"
+    assert tapped.get(DANGER) is None
     assert typed.get(INTENT)["name"] == CRISIS_INTENT
 
 
@@ -98,10 +107,12 @@ def test_a_buttons_text_is_not_screened(classifier: CrisisClassifier) -> None:
     [
         pytest.param("I want to kill myself", "en", id="English"),
         pytest.param("Ya no quiero vivir", "es", id="Spanish"),
+        pytest.param("¿Cuánto cuesta el programa?", "es", id="a question in Spanish"),
+        pytest.param("", "en", id="nothing"),
     ],
 )
-def test_the_language_of_the_cry_is_noted(classifier: CrisisClassifier, text: str, language: str) -> None:
-    """The policy can choose the reply's language from the NLU's output."""
+def test_the_language_is_noted(classifier: CrisisClassifier, text: str, language: str) -> None:
+    """Whoever reads the NLU's output knows in which language the person writes."""
     found = screened(classifier, text)
 
     assert found.as_dict(only_output_properties=True)[LANGUAGE] == language
@@ -116,51 +127,141 @@ def test_next_to_nothing_is_no_crisis(classifier: CrisisClassifier, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("danger", "expected"),
+    ("text", "expected"),
     [
-        pytest.param({DANGER: 1.0}, CRISIS_INTENT, id="certain"),
-        pytest.param({DANGER: 0.2}, CRISIS_INTENT, id="at the threshold"),
-        pytest.param({DANGER: 0.19}, "ask_price", id="just below"),
-        pytest.param({PART_DANGER: 0.6, DANGER: 0.01}, CRISIS_INTENT, id="one sentence at its threshold"),
-        pytest.param({PART_DANGER: 0.59, DANGER: 0.01}, "ask_price", id="one sentence just below"),
-        pytest.param({PART_DANGER: 0.9, DANGER: 0.009}, "ask_price", id="one sentence that the whole explains"),
-        pytest.param({DANGER: 0.0, PART_DANGER: 0.0}, "ask_price", id="none"),
-        pytest.param({}, "ask_price", id="not measured"),
+        pytest.param(
+            "I want to kill myself",
+            {"level": "crisis", "kind": "suicide", "is_about_other": False, "is_minor": False},
+            id="oneself",
+        ),
+        pytest.param(
+            "im 13 and i want to kill myself",
+            {"level": "crisis", "kind": "suicide", "is_about_other": False, "is_minor": True},
+            id="a child",
+        ),
+        pytest.param(
+            "I found out my son is cutting himself",
+            {"level": "third_party", "kind": "suicide", "is_about_other": True, "is_minor": False},
+            id="somebody else",
+        ),
+        pytest.param(
+            "What does it cost?",
+            {"level": "none", "kind": None, "is_about_other": False, "is_minor": False},
+            id="nobody",
+        ),
     ],
 )
-def test_the_trained_layer_fires_alone(danger: dict[str, float], expected: str) -> None:
-    """What no pattern knows is found by what was learnt, on the whole message or on one sentence of it."""
-    classifier = CrisisClassifier(THRESHOLDS)
-    ranking = [{"name": "ask_price", "confidence": 0.9}]
+def test_what_the_screen_finds_is_told(classifier: CrisisClassifier, text: str, expected: dict[str, Any]) -> None:
+    """Level, kind and who is in danger stand in the NLU's output, for every message that a person wrote."""
+    found = screened(classifier, text)
 
-    found = screened(classifier, "everything is dark and empty", **{RANKING: ranking, **danger})
-
-    assert found.get(INTENT)["name"] == expected
-
-
-@pytest.mark.parametrize("danger", [0.0, None], ids=["the network finds none", "no network"])
-def test_the_rules_fire_alone(classifier: CrisisClassifier, danger: float | None) -> None:
-    """A network that finds nothing silences no rule."""
-    found = screened(classifier, "my husband beats me", **{DANGER: danger})
-
-    assert found.get(INTENT)["name"] == CRISIS_INTENT
-    assert found.get(INTENT)["confidence"] >= CONFIG["threshold"]
+    assert found.as_dict(only_output_properties=True)[DANGER] == expected
 
 
 @pytest.mark.parametrize(
     ("danger", "expected"),
     [
-        pytest.param({DANGER: 0.1}, True, id="at the threshold"),
-        pytest.param({DANGER: 0.09}, None, id="just below"),
-        pytest.param({DANGER: 0.2}, None, id="a crisis, which has words of its own"),
+        pytest.param(1.0, CRISIS_INTENT, id="certain"),
+        pytest.param(0.0, "ask_price", id="none"),
+    ],
+)
+def test_the_trained_layer_fires_alone(
+    classifier: CrisisClassifier, network: HearsWhatItIsTold, danger: float, expected: str
+) -> None:
+    """What no pattern knows is found by what was learnt."""
+    network.heard["everything is dark and empty"] = reading(danger, kind=Kind.SELF_HARM)
+
+    found = screened(classifier, "everything is dark and empty", **PRICE)
+
+    assert found.get(INTENT)["name"] == expected
+
+
+@pytest.mark.parametrize("heard", [0.0, None], ids=["the intents hear none", "no intents"])
+def test_the_rules_fire_alone(classifier: CrisisClassifier, heard: float | None) -> None:
+    """Networks that hear nothing silence no rule."""
+    found = screened(classifier, "my husband beats me", **{HEARD: heard})
+
+    assert found.get(INTENT) == {"name": CRISIS_INTENT, "confidence": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        pytest.param({HEARD: 1.0}, True, id="certain"),
+        pytest.param({HEARD: SURE}, True, id="at the threshold"),
+        pytest.param({HEARD: SURE - 0.01}, None, id="just below"),
         pytest.param({}, None, id="not measured"),
     ],
 )
-def test_a_little_danger_is_a_concern(danger: dict[str, float], expected: bool | None) -> None:
-    """Where danger is possible but unlikely, the policy learns that a line of 988 belongs below the answer."""
-    classifier = CrisisClassifier(THRESHOLDS)
-
-    found = screened(classifier, "words", **{RANKING: [{"name": "ask_price", "confidence": 0.9}], **danger})
+def test_what_the_intents_hear_is_a_concern_and_no_crisis(
+    classifier: CrisisClassifier, heard: dict[str, float], expected: bool | None
+) -> None:
+    """The intent network sounds at look-alikes: its word brings a line of 988 and takes no answer away."""
+    found = screened(classifier, "words", **PRICE, **heard)
 
     assert found.as_dict(only_output_properties=True).get(CONCERN) is expected
-    assert found.get(ANSWERS) == (["crisis"] if danger == {DANGER: 0.2} else ["ask_price"])
+    assert found.get(ANSWERS) == ["ask_price"]
+
+
+def test_distress_is_a_concern(classifier: CrisisClassifier, network: HearsWhatItIsTold) -> None:
+    """Whoever is unhappy without danger gets the ordinary answer, and a line of 988 below it."""
+    network.heard["i cry every day, what does it cost"] = reading(concern=0.9)
+
+    found = screened(classifier, "i cry every day, what does it cost", **PRICE)
+
+    assert found.get(CONCERN) is True
+    assert found.get(ANSWERS) == ["ask_price"]
+    assert found.get(DANGER)["level"] == "concern"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "expected"),
+    [
+        pytest.param([{"name": CRISIS_INTENT, "confidence": 0.9}], ["share_feelings"], id="nothing else was asked"),
+        pytest.param(
+            [{"name": CRISIS_INTENT, "confidence": 0.3}, {"name": "ask_price", "confidence": 0.25}],
+            ["share_feelings"],
+            id="a crisis is the likeliest",
+        ),
+        pytest.param(PRICE[RANKING], ["ask_price"], id="it is not among the answers"),
+    ],
+)
+def test_intents_alone_make_no_crisis(
+    classifier: CrisisClassifier, ranking: list[dict[str, Any]], expected: list[str]
+) -> None:
+    """Where the intents, but not the screen, hear a crisis, a person is thanked and told of 988, in ordinary words."""
+    found = screened(classifier, "words about someone who died", **{RANKING: ranking})
+
+    assert found.get(ANSWERS) == expected
+    assert found.get(INTENT)["name"] == expected[0]
+    assert found.get(CONCERN) is (True if expected == ["share_feelings"] else None)
+
+
+def test_what_else_was_asked_is_answered(classifier: CrisisClassifier) -> None:
+    """A loss and a question in one message: the question gets its answer."""
+    told = message("words", **{ANSWERS: [CRISIS_INTENT, "ask_price"], INTENT: {"name": CRISIS_INTENT}})
+
+    found = classifier.process([told])[0]
+
+    assert found.get(ANSWERS) == ["ask_price"]
+    assert found.get(INTENT)["name"] == "ask_price"
+    assert found.get(CONCERN) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("12", "none", id="an age"),
+        pytest.param("im 12 and i want to kill myself", "crisis", id="an age and a cry"),
+    ],
+)
+def test_a_bare_age_in_the_form_is_no_cry(
+    classifier: CrisisClassifier, network: HearsWhatItIsTold, text: str, expected: str
+) -> None:
+    """The form answers a child with 988 and 911, too; said outright, danger counts there as well."""
+    network.heard["12"] = reading(danger=1.0)
+    told = message(text, **{READING: {"detail": "phone", "as": "under_13", "only_age": text == "12"}})
+
+    found = classifier.process(MessageGuard().process([told], tracker_of()))[0]
+
+    assert found.get(DANGER)["level"] == expected

@@ -11,7 +11,7 @@ import tensorflow as tf
 from clarity.encoder import pieces_of, pretrained
 from clarity.errors import ModelFileError
 from clarity.nlu.tuned_network import MAXIMUM_PIECES, TunedNetwork
-from clarity.nlu.tuning import BATCH, _batches, _Network, _padded, tune
+from clarity.nlu.tuning import BATCH, Network, _batches, padded, tune
 
 TEXTS = [
     *("what does it cost", "how much is it", "price please", "is it expensive"),
@@ -29,9 +29,10 @@ def tuned() -> TunedNetwork:
 def test_numpy_and_tensorflow_compute_the_same() -> None:
     """The network that answers is the one that was trained, to the fourth decimal, padded or not."""
     tf.keras.utils.set_random_seed(1)
-    network = _Network(3)
-    rows = [(pieces_of(text), {"a": 1.0}) for text in ("how long is it", "price", "do you take my insurance, please")]
-    batch = _padded(rows, ["a", "b", "c"])
+    network = Network(3)
+    wanted = np.array([1, 0, 0], dtype=np.float32)
+    rows = [(pieces_of(text), wanted) for text in ("how long is it", "price", "do you take my insurance, please")]
+    batch = padded(rows)
 
     trained = tf.nn.softmax(network.scores(batch.ids, batch.mask, 0.0)).numpy()
     served = TunedNetwork(("a", "b", "c"), network.weights(), pretrained().word_vectors).probabilities(

@@ -10,6 +10,8 @@ from rasa.shared.core.events import ActionExecuted
 
 from clarity.nlu.answer_router import MAXIMUM_ANSWERS
 from clarity.policies.answer_policy import (
+    CRISIS,
+    CRISIS_LINES,
     CRISIS_RESPONSES,
     HANDOFF_ACTION,
     HANDOFF_AFTER_MISSES,
@@ -108,49 +110,23 @@ def test_a_handoff_among_several_answers_acts_after_all_words() -> None:
     assert planned == ["utter_request_human", "utter_ask_price", "action_handoff_to_admissions"]
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        pytest.param({"language": "en"}, "utter_crisis", id="English"),
-        pytest.param({"language": "es"}, "utter_crisis_spanish", id="Spanish"),
-        pytest.param({}, "utter_crisis", id="no language"),
-        pytest.param({"language": None}, "utter_crisis", id="unknown language"),
-    ],
-)
-def test_a_crisis_is_answered_in_its_language(language: dict[str, Any], expected: str) -> None:
-    """The crisis words are the whole plan."""
-    planned = plan(found(answers=["crisis"], **language))
-
-    assert planned == [expected]
-
-
-@pytest.mark.parametrize(
-    ("before", "language", "expected"),
-    [
-        pytest.param(["utter_crisis"], "en", "utter_crisis_again", id="second time"),
-        pytest.param(["utter_crisis", "utter_crisis_again"], "en", "utter_crisis", id="third time"),
-        pytest.param(["utter_crisis", "utter_ask_price"], "en", "utter_crisis_again", id="after another answer"),
-        pytest.param(["utter_crisis_spanish"], "en", "utter_crisis", id="first time in English"),
-        pytest.param(["utter_crisis"], "es", "utter_crisis_spanish", id="first time in Spanish"),
-        pytest.param(["utter_ask_price"], "en", "utter_crisis", id="first time after an answer"),
-    ],
-)
-def test_the_same_crisis_words_do_not_come_twice_running(before: list[str], language: str, expected: str) -> None:
-    """Somebody who cries for help again does not meet a wall of the same words."""
+@pytest.mark.parametrize("before", [[], ["utter_crisis"], ["utter_crisis", "utter_crisis"], ["utter_ask_price"]])
+def test_a_crisis_is_the_whole_plan(before: list[str]) -> None:
+    """However often there were crisis words before, they come again, and nothing else; which ones, the words know."""
     earlier = [event for name in before for event in (heard("words"), ActionExecuted(name), LISTENED)]
 
-    planned = plan(tracker_of(*earlier, heard("words", answers=["crisis"], language=language)))
+    planned = plan(tracker_of(*earlier, heard("words", answers=["crisis"])))
 
-    assert planned == [expected]
+    assert planned == [CRISIS]
 
 
 @pytest.mark.parametrize(
     ("before", "reply", "expected"),
     [
-        pytest.param("utter_crisis", "deny", ["utter_crisis_again"], id="no to the crisis words"),
-        pytest.param("utter_crisis_again", "deny", ["utter_crisis"], id="no to the second ones"),
-        pytest.param("utter_crisis_spanish", "deny", ["utter_crisis"], id="no to the Spanish ones"),
-        pytest.param("utter_bare_help", "affirm", ["utter_crisis"], id="yes to help"),
+        pytest.param("utter_crisis", "deny", [CRISIS], id="no to the crisis words"),
+        pytest.param("utter_crisis", "affirm", [CRISIS], id="yes to the crisis words"),
+        pytest.param("utter_crisis_lines", "affirm", [CRISIS], id="ok to the other lines"),
+        pytest.param("utter_bare_help", "affirm", [CRISIS], id="yes to help"),
         pytest.param("utter_ask_price", "deny", [], id="no to an answer"),
     ],
 )
@@ -159,6 +135,26 @@ def test_a_bare_word_after_talk_of_danger_is_about_the_danger(before: str, reply
     tracker = tracker_of(heard("words"), ActionExecuted(before), LISTENED, heard("no", answers=[reply]))
 
     assert plan(tracker) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        pytest.param("More help lines", ["utter_crisis"], [CRISIS_LINES], id="the button"),
+        pytest.param("more help lines", ["utter_crisis", "utter_ask_price"], [CRISIS_LINES], id="typed, later on"),
+        pytest.param("MORE", ["utter_crisis"], [CRISIS_LINES], id="as the text says"),
+        pytest.param("más líneas de ayuda", ["utter_crisis"], [CRISIS_LINES], id="in Spanish"),
+        pytest.param("more help lines", ["utter_ask_price"], [], id="never told of 988"),
+        pytest.param("more about the price", ["utter_crisis"], ["utter_ask_price", LINE_OF_988], id="more of a thing"),
+    ],
+)
+def test_after_a_crisis_the_other_lines_are_given(text: str, before: list[str], expected: list[str]) -> None:
+    """Whoever was told of 988 and asks for more gets it, whatever the intents make of the words."""
+    earlier = [event for name in before for event in (heard("words"), ActionExecuted(name), LISTENED)]
+
+    planned = plan(tracker_of(*earlier, heard(text, answers=["ask_price"])))
+
+    assert planned == expected
 
 
 def test_after_a_crisis_every_answer_of_the_session_has_a_line_of_988() -> None:
@@ -191,7 +187,7 @@ def test_a_repeated_crisis_is_answered_once(policy: AnswerPolicy, domain: Domain
     tracker.update(ActionExecuted(first))
     second = following(policy.predict_action_probabilities(tracker, domain), domain)
 
-    assert (first, second) == ("utter_crisis_again", "action_listen")
+    assert (first, second) == (CRISIS, "action_listen")
 
 
 def test_a_crisis_after_misses_is_still_a_crisis() -> None:

@@ -14,6 +14,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from clarity.callbacks.dialogue import AGAIN
+from clarity.nlu.crisis_memory import DANGER
 from clarity.policies.answer_policy import AnswerPolicy
 from tests.clarity.policies.conftest import CONTEXT, LISTENED, following, found
 from tests.factories import heard, tracker_of
@@ -22,7 +24,7 @@ FORM = {
     "intents": ["crisis", "give_name"],
     "slots": {"caller": {"type": "text", "mappings": [{"type": "from_text"}]}},
     "forms": {"callback_form": {"required_slots": ["caller"]}},
-    "responses": {name: [{"text": "words"}] for name in ["utter_crisis", "utter_crisis_again", "utter_crisis_spanish"]},
+    "responses": {name: [{"text": "words"}] for name in ["utter_crisis", "utter_crisis_lines", *AGAIN.values()]},
     "actions": ["action_extract_slots"],
 }
 
@@ -75,20 +77,58 @@ def test_a_form_goes_on_without_a_crisis(policy: AnswerPolicy, rules: RulePolicy
     assert following(prediction, form_domain) == "callback_form"
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [pytest.param("en", "utter_crisis", id="English"), pytest.param("es", "utter_crisis_spanish", id="Spanish")],
-)
-def test_a_crisis_inside_a_form_is_answered(
-    policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain, language: str, expected: str
-) -> None:
+def test_a_crisis_inside_a_form_is_answered(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:
     """A form does not swallow a cry for help as a name, and the words come first."""
-    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"], "language": language}
+    parsed = {"intent": {"name": "crisis", "confidence": 1.0}, "answers": ["crisis"]}
     tracker = inside_a_form(form_domain, **parsed)
 
     prediction = decided([policy, rules], tracker, form_domain)
 
-    assert following(prediction, form_domain) == expected
+    assert following(prediction, form_domain) == "utter_crisis"
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        pytest.param("i want to", "die", id="a cry in two messages"),
+        pytest.param("i want to kill myself", "just kidding", id="a cry that is taken back"),
+    ],
+)
+def test_a_cry_over_two_messages_sets_the_form_aside(
+    policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain, earlier: str, text: str
+) -> None:
+    """What reads like a name is not kept as one, the form pauses, and nothing that was given is lost."""
+    name = {"intent": {"name": "give_name", "confidence": 1.0}, "answers": ["give_name"], DANGER: {}}
+    asked = {"callback": {"detail": "name", "as": "answer"}}
+    tracker = inside_a_form(form_domain)
+    tracker.update_with_events([SlotSet("caller", "Dana"), heard(earlier, **name), LISTENED], form_domain)
+    tracker.update(heard(text, **name, **asked), form_domain)
+
+    prediction = decided([policy, rules], tracker, form_domain)
+    tracker.update_with_events([*prediction.events, ActionExecuted("utter_crisis")], form_domain)
+
+    assert following(prediction, form_domain) == "utter_crisis"
+    assert tracker.active_loop is None
+    assert tracker.get_slot("caller") == "Dana"
+
+
+def test_the_other_lines_leave_the_form_where_it_is(
+    policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain
+) -> None:
+    """Whoever went on with the form after a crisis and asks for lines gets them, and then the open question."""
+    asked = {"callback": {"detail": "name", "as": "answer"}}
+    tracker = inside_a_form(form_domain)
+    tracker.update_with_events([ActionExecuted("utter_crisis"), LISTENED], form_domain)
+    tracker.update(heard("more help lines", **asked), form_domain)
+
+    first = decided([policy, rules], tracker, form_domain)
+    tracker.update_with_events([*first.events, ActionExecuted("utter_crisis_lines")], form_domain)
+    second = decided([policy, rules], tracker, form_domain)
+
+    assert following(first, form_domain) == "utter_crisis_lines"
+    assert following(second, form_domain) == AGAIN["name"]
+    assert tracker.active_loop is not None
 
 
 def test_a_crisis_ends_the_form(policy: AnswerPolicy, rules: RulePolicy, form_domain: Domain) -> None:

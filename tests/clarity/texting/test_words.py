@@ -12,7 +12,7 @@ from clarity.program import sign_offs
 from clarity.texting import words
 from clarity.texting.segments import encoding, plain, segments
 from clarity.texting.words import WORDS_IN_TEXTS
-from tests.content.test_crisis_words import FORBIDDEN_ACTS, METHODS, NO_DATA
+from tests.content.crisis_rules import FORBIDDEN
 
 EVERY = [text for texts in WORDS_IN_TEXTS.values() for text in texts]
 WITH_HELP = (
@@ -24,7 +24,7 @@ WITH_HELP = (
     "OPTED_OUT_REMINDER",
     "MEDIA_REPLY",
 )
-CRIES = [crisis_reply(cry, times) for cry in ("I want to die", "me quiero morir") for times in (0, 1, 2)]
+CRIES = [crisis_reply(cry, None, times, "sms") for cry in ("I want to die", "me quiero morir") for times in (0, 1, 2)]
 
 
 @pytest.mark.parametrize("text", [*EVERY, STATIC_REPLY, CUT_OFF_REPLY, *CRIES])
@@ -114,7 +114,9 @@ def test_help_comes_before_the_word_that_no_texts_follow(text: str) -> None:
     assert (len(places), places) == (len(parts), sorted(places))
 
 
-@pytest.mark.parametrize("pattern", [METHODS, FORBIDDEN_ACTS, NO_DATA])
+@pytest.mark.parametrize(
+    "pattern", [FORBIDDEN[each] for each in ("means or method", "argument, moral, blame", "asks for data")]
+)
 @pytest.mark.parametrize("text", [words.STOP_AND_CRISIS, words.STOP_AND_CRISIS_ES])
 def test_they_do_no_harm(text: str, pattern: str) -> None:
     """No means, no argument and no question about the person, as in all crisis words."""

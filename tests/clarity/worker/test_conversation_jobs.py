@@ -30,7 +30,7 @@ from tests.clarity.conversations.people import (
     open_in,
     rows,
 )
-from tests.clarity.worker.test_worker import until
+from tests.clarity.worker.running import until
 from tests.servers import free_port
 
 

@@ -51,6 +51,12 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give calls more time than a texter would wait: the first one opens the database on a busy machine."""
+    monkeypatch.setattr("clarity.texting.service.NOTE_SECONDS", 10.0)
+
+
 @pytest.fixture
 def service(tmp_path: Path, clock: Clock) -> Iterator[TextService]:
     """Return the service on an empty database."""

@@ -7,9 +7,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,19 +19,13 @@ from clarity.callbacks.service import CallbackService, open_service
 from clarity.notifications import targets
 from clarity.program import admissions
 from clarity.security.locks import hold_place
-from clarity.settings import ROOT, Notices
+from clarity.settings import Notices
 from clarity.worker.__main__ import announce, main
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
+from tests.clarity.worker.running import Worker, until
 from tests.people import asked, shown_of
 from tests.servers import Mailbox, Received, free_port, receiving, serving
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Return the variables of a development run in a folder of its own."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("CLARITY_")}
-    return {**others, "CLARITY_VAR": str(tmp_path / "var")}
 
 
 @pytest.fixture
@@ -43,53 +34,6 @@ def callbacks(environment: dict[str, str]) -> Iterator[CallbackService]:
     opened = open_service(settings.load(environment))
     yield opened
     opened.close_service()
-
-
-class Worker:
-    """A running worker and what it logs."""
-
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.log = log
-        with log.open("ab") as written:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "clarity.worker"], cwd=ROOT, env=environment, stderr=written, stdout=written
-            )
-
-    def has_logged(self, event: str) -> bool:
-        """Whether the event stands in the log."""
-        return f'"event": "{event}"' in self.log.read_text()
-
-    def end(self) -> float:
-        """Tell it to end; return the seconds until it did."""
-        begun = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=10)
-        return time.monotonic() - begun
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Worker]]:
-    """Return a function that starts a worker; what is left running is killed."""
-    started: list[Worker] = []
-
-    def starting(environment: dict[str, str]) -> Worker:
-        started.append(Worker(environment, tmp_path / "worker.log"))
-        return started[-1]
-
-    yield starting
-    for worker in started:
-        worker.process.kill()
-        worker.process.wait(timeout=10)
-
-
-def until(is_so: Callable[[], bool], seconds: float = 60) -> bool:
-    """Wait for something to become true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if is_so():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def still_owed(callbacks: CallbackService) -> list[tuple[str, str, int]]:
