@@ -29,6 +29,7 @@ MAIL, WEBHOOK, ONCALL = "mail", "webhook", "oncall"
 REQUESTED, EXPIRING, CRISIS_BY_TEXT = "requested", "expiring", "crisis_by_text"
 CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED = "crisis", "crisis_again", "crisis_escalated"
 ALERTS = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED})
+WORDS_CHANGED, RULES_ALONE = "words_changed", "rules_alone"
 SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
 # Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
 OUR_NAME = "[127.0.0.1]"
@@ -47,6 +48,22 @@ WHY = {
     CRISIS_ESCALATED: "Somebody has cried for help, and nobody has acknowledged it.",
 }
 
+# What is broken when it is the answer to a cry itself: in a mail, and in one text.
+BROKEN = {
+    WORDS_CHANGED: (
+        "The words for people in danger were changed, or are missing. They are not said any more: whoever writes,"
+        " whatever it is, gets only a fixed text with 988 and 911, until they are put back and the gateway starts again.",
+        "Clarity: the words for people in danger were changed or are missing. All get a fixed text with 988 and 911.",
+        "docs/runbooks/change-a-crisis-reply.md",
+    ),
+    RULES_ALONE: (
+        "The network that recognises people in danger is missing or damaged. Plain patterns are all that looks for"
+        " them, and miss about half. Run `make train`, then start the gateway again.",
+        "Clarity: the network that recognises people in danger is missing. Plain patterns alone look for them.",
+        "docs/runbooks/crisis-alerts.md",
+    ),
+}
+
 log = get_logger(__name__)
 
 
@@ -57,7 +74,8 @@ class Notice:
     `id` tells a notice that is repeated after a failure from a new one; `link` is None without a console;
     `kind` is "requested", "expiring" when nobody has called a day before the request ends, or "crisis_by_text" when
     somebody in danger has written from a number that wants no texts, whom our answer may not have reached. Of an alert
-    it is one of `ALERTS`, `level` one of `LEVELS`, `reference` the case, and `due_at` when the last cry came.
+    it is one of `ALERTS`, `level` one of `LEVELS`, `reference` the case, and `due_at` when the last cry came. One of
+    `BROKEN` is about nobody, and has neither reference nor channel.
     """
 
     id: str
@@ -237,6 +255,9 @@ def in_words(notice: Notice) -> list[str]:
             "Acknowledge it within 10 minutes, so that others know that somebody has it.",
             "Who it is and what was written is not in this message.",
         ]
+    if notice.kind in BROKEN:
+        words, _, runbook = BROKEN[notice.kind]
+        return [words, "", f"Seen:       {hours.in_words(notice.due_at)}", f"What to do: {runbook}"]
     if notice.kind == CRISIS_BY_TEXT:
         return [
             "Somebody who may be in danger has texted from a number that asked for no more texts.",
@@ -265,7 +286,9 @@ def in_words(notice: Notice) -> list[str]:
 
 
 def in_one_text(notice: Notice) -> str:
-    """Return a notice of an alert as one text of one segment (160 signs of GSM-7)."""
+    """Return a notice of an alert, or of what is broken, as one text of one segment (160 signs of GSM-7)."""
+    if notice.kind in BROKEN:
+        return f"{BROKEN[notice.kind][1]} See {BROKEN[notice.kind][2].rpartition('/')[2].removesuffix('.md')}."
     when = " ".join(business_hours().in_short(notice.due_at).split())
     where = IN_SHORT.get(notice.channel, "another channel")
     again = {CRISIS_AGAIN: " again", CRISIS_ESCALATED: ", nobody has it"}.get(notice.kind, "")
@@ -281,11 +304,15 @@ def _event(notice: Notice) -> dict[str, str | bool | None]:
     if notice.kind in ALERTS:
         event = "crisis.escalated" if notice.kind == CRISIS_ESCALATED else "crisis.alert"
         return {"event": event, **told, "level": notice.level, "is_again": notice.kind == CRISIS_AGAIN, "at": at}
+    if notice.kind in BROKEN:
+        return {"event": f"safety.{notice.kind}", "id": notice.id, "at": at}
     event = notice.kind if notice.kind == CRISIS_BY_TEXT else f"callback.{notice.kind}"
     return {"event": event, **told, "due_at": at, "link": notice.link}
 
 
 def _subject(notice: Notice) -> str:
+    if notice.kind in BROKEN:
+        return "Needs a look now: the assistant's answer to people in danger is not whole"
     if notice.kind == CRISIS_BY_TEXT or notice.kind in ALERTS:
         more = {CRISIS_AGAIN: " (again)", CRISIS_ESCALATED: " (nobody has acknowledged it)"}.get(notice.kind, "")
         return f"Needs a look now: case {notice.reference}{more}"

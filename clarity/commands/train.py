@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clarity.errors import StartUpError
 from clarity.nlu.crisis_training import make_network
-from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS, LOCKED, pins
+from clarity.nlu.kept_training import KEPT_DIRECTORY, LEARNERS, LOCKED, MEASURED, keep_as_measured, pins
 from clarity.settings import ROOT
 
 MODEL_NAME = "clarity"
@@ -54,13 +54,16 @@ def train(force: bool = False) -> None:
         print("The model is up to date.", flush=True)
         return
     anew = force or known[0] != learners
-    print("Training the model (up to fifteen minutes) ...", flush=True)
+    print("Training the model (minutes; a quarter of an hour where examples have changed) ...", flush=True)
     started = time.monotonic()
     FINGERPRINT.unlink(missing_ok=True)
     if force:
         shutil.rmtree(KEPT_DIRECTORY, ignore_errors=True)
+        MEASURED.unlink(missing_ok=True)
     run_training(anew)
     FINGERPRINT.write_text(f"{learners} {content}\n")
+    if keep_as_measured(KEPT_DIRECTORY, MEASURED):
+        print("Learnt another network: measure it, then commit learnt/intents.npz with the examples.", flush=True)
     print(f"Trained in {time.monotonic() - started:.0f} s.", flush=True)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -26,9 +26,11 @@ GRAPH, HEAD = "graph.onnx", "head.npz"
 CLASSES = ("none", "concern", *(kind.value for kind in Kind))
 HARMLESS = 2  # of the classes, the first ones
 FLAGS = ("imminent", "other", "minor")
-# Word pieces in one window, as many as the encoder was pretrained on. What is longer is read in several, each of which
-# counts alone: a plea at the end of a long story must not drown in the rest of it.
-WINDOW, OVERLAP = 126, 40
+# Word pieces that are read at once, as many as the encoder was pretrained on.
+WINDOW = 126
+# What is longer is read in stretches of whole sentences, each with the last sentence of the one before it. Each counts
+# alone: a plea at the end of a long story must not drown in the rest of it.
+STRETCH = 72
 MOST_WORDS, FEWEST_WORDS = 24, 3  # in a sentence that is read by itself
 # A stop, or where a question begins without one.
 _STOP = re.compile(
@@ -41,6 +43,7 @@ _ASKS = re.compile(
     r"\W*(?:(?:also|and|so|btw|ok|hi|hello|y)\W+)*(?:also|how (?:much|long|many|do|does|can)|what(?:'?s| is| are| time| do| does)|do (?:you|u)|does |can (?:i|you|u)|is (?:it|there|this)|are you|where|when|tambi|cu[a\u00e1]n|c[o\u00f3]mo|aceptan|tienen|d[o\u00f3]nde)",
     re.IGNORECASE,
 )
+_UNREADABLE = (OSError, KeyError, ValueError, BadZipFile)  # what numpy says of a file that is none
 CHARACTERS = 6_000  # of what is longer both ends are read: a plea stands first or last
 
 
@@ -54,6 +57,7 @@ class Reading:
     imminent: float
     other: float
     minor: float
+    sentences: tuple[str, ...] = field(default=(), repr=False)  # of what was read, where it has several
 
     @property
     def kind(self) -> Kind:
@@ -77,33 +81,21 @@ class CrisisNetwork:
         try:
             with np.load(directory / HEAD, allow_pickle=False) as arrays:
                 weight, bias, names = arrays["weight"], arrays["bias"], json.loads(str(arrays["names"]))
-                is_intact = hashlib.sha256(graph.read_bytes()).hexdigest() == str(arrays["graph"])
-        except (OSError, KeyError, ValueError, BadZipFile):
+                is_intact = _is_intact(graph, arrays)
+        except _UNREADABLE:
             raise ModelFileError("the crisis network is missing or damaged: run `make train`") from None
         if not is_intact or tuple(names) != CLASSES + FLAGS:
             raise ModelFileError("the crisis network is not whole: run `make train`")
         return cls(Graph(graph), weight, bias)
 
     def read(self, text: str) -> tuple[Reading, ...]:
-        """Return one reading per window of the text, in order; none for a text without words."""
-        whole = plain(text)
-        ends = [whole] if len(whole) <= CHARACTERS else [whole[: CHARACTERS // 2], whole[-CHARACTERS // 2 :]]
-        return tuple(reading for end in ends for reading in self._windows(pieces_of(end)))
-
-    def read_parts(self, text: str) -> tuple[Reading, ...]:
-        """Return one reading per sentence of the text, each by itself; none where it has only one.
-
-        A question behind a plea, or a story around it, drowns it for the network that reads both together.
-        """
-        parts = sentences(text[:CHARACTERS])
-        if len(parts) < 2:
-            return ()
-        return tuple(self._read(pieces_of(plain(part))[:WINDOW]) for part in parts)
-
-    def _windows(self, pieces: list[int]) -> Iterator[Reading]:
-        step = WINDOW - OVERLAP
-        starts = range(0, max(1, len(pieces) - OVERLAP), step) if pieces else range(0)
-        return (self._read(pieces[start : start + WINDOW]) for start in starts)
+        """Return one reading for the text, or one per stretch of a long one, in order; none for a text without words."""
+        return tuple(
+            replace(self._read(pieces[at : at + WINDOW]), sentences=parts)
+            for words, parts in stretches(text)
+            for pieces in [pieces_of(words)]
+            for at in range(0, len(pieces), WINDOW)  # more than once only for what has no word in it
+        )
 
     def _read(self, pieces: list[int]) -> Reading:
         scores = (self._graph.mean(pieces) @ self._weight + self._bias).astype(np.float64)
@@ -115,8 +107,35 @@ class CrisisNetwork:
         return Reading(sum(kinds), float(shares[1]), kinds, imminent, other, minor)
 
 
+def stretches(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what is read at once, plain, and its sentences as they were written where it has several.
+
+    That is the whole text, or runs of sentences of a long one; of what is longer than `CHARACTERS` both ends.
+    """
+    ends = [text] if len(text) <= CHARACTERS else [text[: CHARACTERS // 2], text[-CHARACTERS // 2 :]]
+    whole = plain(ends[0])
+    if len(ends) == 1 and len(pieces_of(whole)) <= WINDOW:
+        found = [(whole, tuple(sentences(text)))] if whole else []
+    else:
+        found = [(plain(" ".join(run)), run) for end in ends for run in _runs(sentences(end))]
+    return [(words, parts if len(parts) > 1 else ()) for words, parts in found]
+
+
+def _runs(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield runs of sentences of about `STRETCH` pieces; a short last sentence of one also begins the next."""
+    run: list[tuple[str, int]] = []
+    for part in parts:
+        size = len(pieces_of(plain(part)))
+        if run and sum(size for _, size in run) + size > STRETCH:
+            yield tuple(words for words, _ in run)
+            run = run[-1:] if run[-1][1] <= STRETCH // 3 else []
+        run.append((part, size))
+    if run:
+        yield tuple(words for words, _ in run)
+
+
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; what runs on without a stop is cut into overlapping stretches of words."""
+    """Return the sentences of a text; what runs on without a stop is cut into overlapping runs of words."""
     found: list[str] = []
     for part in _STOP.split(text):
         words = part.split()
@@ -143,6 +162,19 @@ def besides_questions(text: str) -> str:
 def plain(text: str) -> str:
     """Return the text as the network reads it, in training as in use."""
     return REPEATED.sub(r"\1\1", normalise(text))
+
+
+def is_made(directory: Path = DIRECTORY) -> bool:
+    """Return whether the network's files are there and whole, without loading it."""
+    try:
+        with np.load(directory / HEAD, allow_pickle=False) as arrays:
+            return _is_intact(directory / GRAPH, arrays)
+    except _UNREADABLE:
+        return False
+
+
+def _is_intact(graph: Path, arrays: Mapping[str, NDArray[np.generic]]) -> bool:
+    return hashlib.sha256(graph.read_bytes()).hexdigest() == str(arrays["graph"])
 
 
 @lru_cache(maxsize=1)

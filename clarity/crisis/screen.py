@@ -31,12 +31,27 @@ RECENT = 5  # turns of the person that are joined, requirement C-07; whoever cal
 _LONG = 60  # words from which on a message says by itself what it means
 _REMEMBERED = 512  # readings
 
-_TAKEN_BACK = re.compile(
-    r"\b(?:j/?k|jus(?:t)? (?:kidding|joking|playing|venting|being dramatic|tired|sad)|(?:only |was )?(?:kidding|joking)|never ?mind|nvm|forget (?:it|that|about it|i said|what i said)|ignore (?:that|me|it)"
-    r"|(?:did not|didn'?t|don'?t|do not) (?:really |actually )?mean (?:it|that)|not (?:really |actually )?(?:serious|going to do (?:it|anything))|(?:i'?m|im|i am|i'?ll be|ill be) (?:fine|ok|okay|good|alright|just tired)"
-    r"|it'?s (?:nothing|fine|ok|not a big deal)|didn'?t say that|don'?t worry(?: about (?:it|me))?|sorry (?:about that|for that|i said that)|you misunderstood|that'?s not what i meant|being dramatic|lol (?:ok|no|relax|chill)"
-    r"|es broma|era broma|era un chiste|(?:solo )?(?:estaba|estoy) (?:exagerando|jugando)|no (?:era|es) (?:cierto|verdad)|ya se me paso|ya estoy (?:mejor|bien)|no fue nada|no (?:lo dije|lo decia|hablaba) en serio|haz de cuenta que no|no me hagas caso|dejalo asi|ya (?:no )?importa|(?:solo|nomas) (?:estoy|estaba|me estoy|me estaba)? ?(?:bromeando|jugando|desahogando\w*)|olvida(?:lo|te)|no es nada|no era en serio|estoy bien|no te preocupes|no hagas caso|perdon por)\b"
+# What people say to make small what they said, each by its meaning; the text is normalised.
+_ENGLISH = (
+    r"j/?k|jus(?:t)? (?:kidding|joking|playing|messing|venting|tired|sad|being (?:dramatic|silly|emotional))|(?:only |was |i'?m )?(?:kidding|joking)",
+    r"never ?mind|nvm|(?:forget|ignore|disregard|scratch|delete) (?:it|that|this|me|about it|(?:all |what |everything )?(?:i|that i) (?:just )?(?:said|wrote|typed|texted))|pretend i (?:didn'?t|never)\b.*",
+    r"(?:didn'?t|don'?t|do not|did not|never) (?:really |actually |even )?(?:mean|mean to say|say) (?:it|that|any of (?:it|that))(?: like that| that way)?|not (?:what|how) i meant(?: it)?",
+    r"not (?:really |actually |being )?(?:serious|going to do (?:it|anything|that)|gonna do (?:it|anything|that))|(?:won'?t|wont|would never|wouldn'?t) (?:really |actually )?do (?:it|anything|that)",
+    r"(?:i'?m|im|i am|i'?ll be|ill be|all) (?:fine|ok|okay|good|alright|just tired|better|safe)(?: now)?|feel(?:ing)? (?:better|fine|ok)(?: now)?",
+    r"it'?s (?:nothing|fine|ok|all good|not a big deal|no big deal|not that (?:bad|serious|deep))|no big deal",
+    r"(?:don'?t|dont|do not|no need to|please don'?t) (?:call (?:anyone|anybody|the (?:police|cops))|worry(?: about (?:it|me))?|freak out|panic|tell (?:anyone|anybody))",
+    r"(?:sorry|my bad|oops)(?: (?:about|for) (?:that|it|this)| i said (?:that|it|anything))|take (?:it|that|this|all that) back|you (?:misunderstood|got (?:it|that) wrong)|(?:i was|was|being|so) (?:being )?dramatic|i (?:was )?overreact(?:ed|ing)|i exaggerated|lol (?:ok|no|relax|chill)",
 )
+_SPANISH = (
+    r"(?:es|era|fue|estaba de|solo era|nomas era)? ?(?:una? )?(?:broma|chiste|juego|mentira)s?|(?:solo |nomas |nada mas )?(?:estoy|estaba|me estoy|me estaba|ando|andaba)? ?(?:brome\w+|jugando|exagera\w+|desahog\w+)|exagere",
+    r"olvid(?:a|e|en|ar)(?:lo|te|se)?|(?:haz|haga|hagan) (?:de cuenta|como) que no\b.*|no me (?:haga|hagas|hagan) caso|no (?:haga|hagas|hagan) caso|(?:deja|deje|dejen)lo(?: asi)?|ya (?:no )?importa|borr(?:a|e|en) eso|ignor(?:a|e|en)(?:lo|me)?(?: eso)?",
+    r"no (?:era|es|fue|va|iba|lo dije|lo decia|lo digo|hablaba|hablo) (?:en serio|de verdad|cierto|verdad|enserio)|no (?:quise|queria|quiero) (?:decir|escribir) (?:eso|asi)|no lo (?:dije|decia) (?:asi|por eso)|no (?:voy a|iba a) hacer(?:lo| nada)",
+    r"(?:ya )?(?:estoy|me siento|ando) (?:mejor|bien|tranquil[oa])(?: ya)?|ya se me paso|ya paso|todo (?:esta )?bien",
+    r"no (?:fue|es|era|pasa) nada|no es (?:para tanto|gran cosa)",
+    r"no (?:se|te) preocup(?:e|es|en)(?: por mi)?|no (?:llam(?:e|es|en)|le (?:diga|digas|digan)|avis(?:e|es|en)) ?(?:a nadie|a la policia)?|tranquil[oa]s?",
+    r"(?:perdon|disculp(?:a|e|en)|lo siento)(?: (?:por (?:eso|lo que dije|molestar)|por decir eso))|me retracto|lo retiro|me entendi(?:o|eron|ste) mal",
+)
+_TAKEN_BACK = re.compile(rf"\b(?:{'|'.join((*_ENGLISH, *_SPANISH))})(?!\w)")
 _BESIDES = 5  # words beside what takes back; with more, something is asked or told that wants an answer
 _MINOR = re.compile(
     r"\b(?:i'?m|im|i am|tengo|soy de) (?:only |like |turning |just )?(?:[89]|1[0-7])\b(?! (?:years|anos|months|meses|days|weeks) (?:sober|clean|sobrio|limpi|in|of|de))(?!\s?(?:mg|weeks?|days?|months?|minutes?|hours?|semanas|dias|meses|horas))"
@@ -67,7 +82,7 @@ def screen(text: str, recent: Sequence[str] = ()) -> Danger:
 
 def read(text: str) -> Danger:
     """Return the danger in one message by itself."""
-    return _read(text, FIRES)
+    return _read(text, is_joined=False)
 
 
 def is_whole() -> bool:
@@ -83,21 +98,24 @@ def _joined(turns: Sequence[str], text: str) -> Danger | None:
     if not turns or len(text.split()) > _LONG:
         return None
     for count in sorted({1, len(turns)}):
-        found = _read(" ".join([*turns[-count:], text]), FIRES_JOINED)
+        found = _read(" ".join([*turns[-count:], text]), is_joined=True)
         if found.level.is_danger:
             return found
     return None
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read(text: str, fires: float) -> Danger:
+def _read(text: str, is_joined: bool) -> Danger:
     by_rules = rules.find(text)
     is_minor = _MINOR.search(normalise(text)) is not None
     readings = _readings(text)
     if not readings:
         return replace(by_rules, is_minor=is_minor)
     worst = max(readings, key=_danger)
-    fired = worst if worst.danger >= fires else _in_a_part(text, worst)
+    if is_joined:  # each turn was read by itself, and in its parts
+        fired = worst if worst.danger >= FIRES_JOINED else None
+    else:
+        fired = worst if worst.danger >= FIRES else _in_a_part(text, readings)
     if fired is not None:
         worst = fired
         level = Level.THIRD_PARTY if worst.other >= FLAG else Level.CRISIS
@@ -117,16 +135,12 @@ def _readings(text: str) -> tuple[Reading, ...]:
         return ()  # the gateway says that it is not ready, and the rules go on
 
 
-def _in_a_part(text: str, whole: Reading) -> Reading | None:
+def _in_a_part(text: str, readings: Sequence[Reading]) -> Reading | None:
     """Return the reading of a part that fires although the whole does not: besides a question, or a sentence alone."""
-    try:
-        besides = shared_network().read(besides_questions(text))
-        alone = shared_network().read_parts(text) if whole.danger >= LEAVES else ()
-    except ModelFileError:
-        return None
-    firing = [reading for reading in besides if reading.danger >= FIRES_BESIDES]
-    firing += [reading for reading in alone if reading.danger >= FIRES_ALONE]
-    return max(firing, key=_danger, default=None)
+    firing = [reading for reading in _readings(besides_questions(text)) if reading.danger >= FIRES_BESIDES]
+    suspect = [sentence for reading in readings if reading.danger >= LEAVES for sentence in reading.sentences]
+    alone = [reading for sentence in suspect for reading in _readings(sentence)]
+    return max([*firing, *(reading for reading in alone if reading.danger >= FIRES_ALONE)], key=_danger, default=None)
 
 
 def _danger(reading: Reading) -> float:

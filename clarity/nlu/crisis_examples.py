@@ -12,21 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clarity.crisis.danger import Kind
-from clarity.crisis.network import CLASSES, HARMLESS
+from clarity.crisis.network import CLASSES, HARMLESS, WINDOW, plain, sentences, stretches
+from clarity.encoder import pieces_of
 from clarity.nlu.spelling import misspell
 from clarity.program import read_yaml
 
 HEAD = re.compile(r"\[(imminent|crisis|third_party|concern|none) (en|es)\]")
-MISSPELT, SURROUNDED, REPEATED, BROKEN_OFF = (
-    0.3,
-    0.25,
-    0.02,
-    0.05,
-)  # share of the examples that is changed in each epoch
+# Shares of the examples that are changed in each epoch.
+MISSPELT, SURROUNDED, REPEATED, BROKEN_OFF, TORN = 0.3, 0.4, 0.02, 0.05, 0.5
 # Of data/nlu/, what a crisis is easily taken for is read in every epoch; of the other questions so many.
 NEAR = ("look_alikes", "feelings", "stories", "conversation", "advice")
 ORDINARY = 6_000
-PIECE = 90  # words; with their word pieces about as much as the network reads at once
+AROUND = 40  # words of a calm message or story that is put around another
+TRIES = 3  # at finding words around a message with which it is still read at once
 MINOR_FILE = "minor"
 _ANY = tuple(kind.value for kind in Kind)
 
@@ -101,18 +99,21 @@ def ordinary(directory: Path) -> tuple[list[Example], list[Example]]:
 
 
 def varied(near: Sequence[Example], others: Sequence[Example], chance: random.Random) -> Iterator[Example]:
-    """Yield one epoch: every short near example and some of the others, a part of them misspelt or inside other words.
+    """Yield one epoch: every near example and some of the others, a part of them misspelt or inside other words.
 
-    Harmless stories come in pieces, each of which is harmless; of the others nobody knows in which piece the plea is.
+    A calm story is calm in each of its parts, and so they are learnt; which part of another story is the plea nobody
+    knows: `with_several_parts` has those.
     """
     some = chance.sample(others, min(ORDINARY, len(others)))
     calm = [example.text for example in (*near, *some) if not example.is_danger and len(example.text) > 20]
-    told = [text for text in calm if len(text.split()) > PIECE // 2]
+    told = [text for text in calm if len(text.split()) > AROUND]
     for example in (*near, *some):
         if is_long(example.text):
             if not example.is_danger:
-                yield from (replace(example, text=piece) for piece in pieces(example.text))
+                yield from (replace(example, text=part) for part in parts_of(example.text))
             continue
+        if not example.is_danger and chance.random() < TORN and (torn := _torn(example, chance)):
+            yield torn
         text = noisy(example.text, chance) if chance.random() < MISSPELT else example.text
         if not example.is_danger and chance.random() < REPEATED:
             text = " ".join([text] * chance.choice((3, 8, 20)))[:400]  # who holds a key down is not in danger
@@ -123,29 +124,50 @@ def varied(near: Sequence[Example], others: Sequence[Example], chance: random.Ra
         yield replace(example, text=text)
 
 
+def with_several_parts(near: Sequence[Example]) -> list[Example]:
+    """Return the examples of danger with more than one part, of which the gravest is learnt by itself, too."""
+    return [example for example in near if example.is_danger and len(parts_of(example.text)) > 1]
+
+
 def is_long(text: str) -> bool:
-    """Return whether a text is more than the network reads in one piece."""
-    return len(text.split()) > PIECE
+    """Return whether a text is more than the network reads at once."""
+    return len(pieces_of(plain(text))) > WINDOW
 
 
-def pieces(text: str) -> list[str]:
-    """Return a long text in overlapping pieces, each about as much as the network reads at once."""
-    words = text.split()
-    return [" ".join(words[at : at + PIECE]) for at in range(0, max(1, len(words) - PIECE // 3), PIECE * 2 // 3)]
+def parts_of(text: str) -> list[str]:
+    """Return the stretches of a long text, else the sentences."""
+    several = [" ".join(run) or words for words, run in stretches(text)]
+    return several if len(several) > 1 else sentences(text)
+
+
+def _torn(example: Example, chance: random.Random) -> Example | None:
+    """Return some sentences of a calm message; of a heavy one at least two, which tell how it is meant."""
+    several = sentences(example.text)
+    fewest = 1 if example.allowed == CLASSES[:1] else 2
+    if len(several) <= fewest:
+        return None
+    count = chance.randrange(fewest, len(several))
+    start = chance.randrange(len(several) - count + 1)
+    return replace(example, text=" ".join(several[start : start + count]))
 
 
 def _surrounded(text: str, calm: Sequence[str], told: Sequence[str], chance: random.Random) -> str:
-    """Return the text between calm messages, or in the middle of somebody's calm story."""
-    if told and chance.random() < 0.5:
-        story = chance.choice(told).split()
-        length = min(len(story), max(12, chance.randrange(PIECE) - len(text.split())))
-        start = chance.randrange(len(story) - length + 1)
-        cut = chance.choice((0, length, length, chance.randrange(length)))
-        part = story[start : start + length]
-        return " ".join([*part[:cut], text, *part[cut:]])
-    around = [chance.choice(calm) for _ in range(chance.choice((1, 1, 2)))]
-    around.insert(chance.choice((0, len(around), len(around))), text)
-    return chance.choice((". ", ". ", " ", ", ", " and ")).join(around)[:600]
+    """Return the text between calm messages, or inside somebody's calm story; as it is where that gets too long."""
+    for _ in range(TRIES):
+        if told and chance.random() < 0.5:
+            story = chance.choice(told).split()
+            length = chance.randrange(12, AROUND)
+            start = chance.randrange(max(1, len(story) - length))
+            part = story[start : start + length]
+            cut = chance.choice((0, len(part), chance.randrange(len(part))))
+            longer = " ".join([*part[:cut], text, *part[cut:]])
+        else:
+            around = [chance.choice(calm) for _ in range(chance.choice((1, 1, 2)))]
+            around.insert(chance.choice((0, len(around), len(around))), text)
+            longer = chance.choice((". ", ". ", " ", ", ", " and ")).join(around)
+        if not is_long(longer):
+            return longer
+    return text
 
 
 def noisy(text: str, chance: random.Random) -> str:

@@ -1,4 +1,4 @@
-"""The crisis network's weights as a file, and the ONNX graph that is put together from them (the importer of onnx)."""
+"""The ONNX graph of the crisis network, put together from its weights (the one importer of onnx)."""
 
 from __future__ import annotations
 
@@ -15,53 +15,11 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from clarity.crisis.network import CLASSES, FLAGS, GRAPH, HEAD
 from clarity.encoder import packaged_model
-from clarity.errors import ModelFileError
 
-Array = NDArray[np.float32]
 _PREFIX = "inner."  # of the names in the packaged graph
-_STEPS = np.float32(127)
 
 
-def save_weights(path: Path, weights: Mapping[str, Array], layers: Iterable[int], sources: str) -> None:
-    """Write the tuned layers and the head; matrices as int8 with a scale for each row, the rest as it is.
-
-    `sources` is the digest of what they were learnt from.
-    """
-    kept = tuple(f"encoder.layer.{layer}." for layer in layers)
-    arrays: dict[str, NDArray[np.generic]] = {
-        "names": np.array(json.dumps(CLASSES + FLAGS)),
-        "sources": np.array(sources),
-    }
-    for name, array in weights.items():
-        if name.startswith("head."):
-            arrays[name] = array
-        elif name.startswith(kept):
-            if array.ndim == 2:
-                scale = np.maximum(np.abs(array).max(axis=1, keepdims=True) / _STEPS, np.float32(1e-12))
-                arrays[name] = np.round(array / scale).astype(np.int8)
-                arrays[f"{name}.scale"] = scale
-            else:
-                arrays[name] = array
-    np.savez_compressed(path, **arrays)
-
-
-def load_weights(path: Path) -> tuple[dict[str, Array], str]:
-    """Return the tuned arrays by their pretrained names, and the digest of what they were learnt from.
-
-    Raises `ModelFileError` for a file that is missing, or knows other kinds of danger.
-    """
-    if not path.is_file():
-        raise ModelFileError(f"{path.name} is missing")
-    with np.load(path, allow_pickle=False) as arrays:
-        if tuple(json.loads(str(arrays["names"]))) != CLASSES + FLAGS:
-            raise ModelFileError(f"{path.name} knows other kinds of danger")
-        names = [name for name in arrays.files if name not in ("names", "sources") and not name.endswith(".scale")]
-        scaled = {name: arrays[f"{name}.scale"] for name in names if f"{name}.scale" in arrays.files}
-        weights = {name: (arrays[name].astype(np.float32) * scaled.get(name, np.float32(1))) for name in names}
-        return weights, str(arrays["sources"])
-
-
-def compose(weights: Mapping[str, Array], directory: Path) -> None:
+def compose(weights: Mapping[str, NDArray[np.float32]], directory: Path) -> None:
     """Write the graph that computes with the tuned layers, and the head with its digest, below `directory`.
 
     The matrices compute in whole numbers of seven bits, which every processor adds up to the same: with eight, older
@@ -90,7 +48,7 @@ def compose(weights: Mapping[str, Array], directory: Path) -> None:
     )
 
 
-def _put_in(graph: onnx.GraphProto, weights: Mapping[str, Array]) -> None:
+def _put_in(graph: onnx.GraphProto, weights: Mapping[str, NDArray[np.float32]]) -> None:
     """Replace the graph's matrices, which it unpacks at every start, by plain ones, and what was tuned by that."""
     stored = {each.name: each for each in graph.initializer}
     makers = {node.output[0]: node for node in graph.node}

@@ -6,14 +6,16 @@ import hashlib
 import time
 from pathlib import Path
 
-from clarity.crisis.network import DIRECTORY, HEAD
+from clarity.crisis.network import CLASSES, DIRECTORY, FLAGS, HEAD
 from clarity.errors import ModelFileError
+from clarity.nlu.weights import load_weights, save_weights
 from clarity.settings import ROOT
 
 EXAMPLES = ROOT / "data" / "crisis"
 # The weights lie in the repository: those that were measured are those that every clinic runs, and not what another
 # processor learns from the same examples (docs/decisions/0018).
-WEIGHTS = EXAMPLES / "weights.npz"
+WEIGHTS = ROOT / "learnt" / "crisis.npz"
+OUTPUTS = " ".join(CLASSES + FLAGS)
 # What the weights are learnt with; the ordinary questions of data/nlu/ go on changing and do not count.
 LEARNERS = (
     "clarity/crisis/normal.py",
@@ -25,17 +27,17 @@ LEARNERS = (
 
 def make_network() -> None:
     """Put the network together where that has not been done; learn it anew first where its examples have changed."""
-    from clarity.nlu.crisis_graph import compose, load_weights  # noqa: PLC0415 - seconds that most starts do not need
-
     try:
-        weights, sources = load_weights(WEIGHTS)
+        weights, about = load_weights(WEIGHTS)
     except ModelFileError:
-        sources = ""
-    if sources != digest():
+        about = {}
+    if about != {"outputs": OUTPUTS, "sources": digest()}:
         learn()
         weights, _ = load_weights(WEIGHTS)
     if is_made():
         return
+    from clarity.nlu.crisis_graph import compose  # noqa: PLC0415 - seconds that most starts do not need
+
     compose(weights, DIRECTORY)
     made_of().write_text(_digest_of_weights())
 
@@ -43,7 +45,6 @@ def make_network() -> None:
 def learn() -> None:
     """Learn the weights from the examples, showing progress; they are to be measured before anybody relies on them."""
     from clarity.nlu.crisis_examples import ordinary, read_examples  # noqa: PLC0415
-    from clarity.nlu.crisis_graph import save_weights  # noqa: PLC0415
     from clarity.nlu.crisis_tuning import LAYERS, tune_to_danger  # noqa: PLC0415
 
     print("Learning the crisis network (up to ten minutes) ...", flush=True)
@@ -51,7 +52,7 @@ def learn() -> None:
     near, others = ordinary(ROOT / "data" / "nlu")
     own = [example for path in sorted(EXAMPLES.glob("*.txt")) for example in read_examples(path)]
     network = tune_to_danger([*near, *own], others)
-    save_weights(WEIGHTS, network.weights(), LAYERS, digest())
+    save_weights(WEIGHTS, network.weights(), LAYERS, {"outputs": OUTPUTS, "sources": digest()})
     print(f"Learnt in {time.monotonic() - started:.0f} s. Measure it: python -m benchmarks.crisis", flush=True)
 
 

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from clarity.crisis.network import CLASSES, FLAGS, HARMLESS, WINDOW, plain
 from clarity.encoder import pieces_of
-from clarity.nlu.crisis_examples import Example, is_long, pieces, varied
+from clarity.nlu.crisis_examples import Example, parts_of, varied, with_several_parts
 from clarity.nlu.tuning import REPORTED, WARM_UP, Network, in_batches, padded
 
 EPOCHS = 3
@@ -43,12 +43,12 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
     tf.keras.utils.set_random_seed(SEED)
     network = CrisisTuning(OUTPUTS, FROZEN_LAYERS)
     chance = random.Random(SEED)  # noqa: S311 - training noise, not a secret
-    stories = [example for example in near if example.is_danger and is_long(example.text)]
+    several = [(example, parts_of(example.text)) for example in with_several_parts(near)]
     epochs = [list(varied(near, others, chance)) for _ in range(EPOCHS)]
     for epoch, examples in enumerate(epochs):
         if epoch:
-            # By now the network knows best which piece of a story holds the plea.
-            examples += [replace(story, text=_gravest(network, story.text)) for story in stories]
+            # By now the network knows best which part of a message holds the plea.
+            examples += [replace(example, text=_gravest(network, parts)) for example, parts in several]
         rows = [(pieces_of(plain(example.text))[:MAXIMUM_PIECES], example.wanted) for example in examples]
         batches = [padded(batch) for batch in in_batches(rows, chance)]
         losses: list[float] = []
@@ -60,9 +60,8 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
     return network
 
 
-def _gravest(network: CrisisTuning, story: str) -> str:
-    texts = pieces(story)
-    batch = padded([(pieces_of(plain(text))[:MAXIMUM_PIECES], np.zeros(OUTPUTS, np.float32)) for text in texts])
+def _gravest(network: CrisisTuning, parts: Sequence[str]) -> str:
+    batch = padded([(pieces_of(plain(part))[:MAXIMUM_PIECES], np.zeros(OUTPUTS, np.float32)) for part in parts])
     scores = network.scores(batch.ids, batch.mask, 0.0)[:, : len(CLASSES)]
     danger = tf.reduce_sum(tf.nn.softmax(scores)[:, HARMLESS:], axis=1).numpy()
-    return texts[int(np.argmax(danger))]
+    return parts[int(np.argmax(danger))]

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from clarity.nlu.kept_training import digest_of, fill
+from clarity.nlu.kept_training import digest_of, fill, take_measured
 from clarity.nlu.language_reader import PARTS
 from clarity.nlu.message_guard import MAXIMUM_CHARACTERS, ORIGINAL_TEXT, clean, readable
 from clarity.nlu.sentence_encoder import PART_VECTORS
@@ -88,16 +88,20 @@ class IntentHead(GraphComponent):
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
 
+        digest = digest_of(texts, intents)
+
         def learn(directory: Path) -> None:
             vectors = np.vstack([sentence_vector(example) for example in examples])
             TextHead.fit(texts, vectors, intents).save(directory, self.FILE)
+            if take_measured(digest, directory / f"{self.NETWORK_FILE}.npz"):
+                return
             # TensorFlow is imported here alone: answering needs none of it.
             from clarity.nlu.tuning import tune  # noqa: PLC0415
 
-            tune([normalise(text) for text in texts], intents).save(directory, self.NETWORK_FILE)
+            tune([normalise(text) for text in texts], intents).save(directory, self.NETWORK_FILE, digest)
 
         with self._model_storage.write_to(self._resource) as directory:
-            fill(directory, digest_of(texts, intents), learn)
+            fill(directory, digest, learn)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

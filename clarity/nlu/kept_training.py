@@ -8,10 +8,16 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from clarity.errors import ModelFileError
+from clarity.nlu.weights import load_weights
 from clarity.settings import ROOT
 
 KEPT_DIRECTORY = ROOT / "models" / "heads"
-KEPT_AT_MOST = 3  # some 25 MB each; more than a few branches back nobody goes
+KEPT_AT_MOST = 3  # some 20 MB each; more than a few branches back nobody goes
+# The tuned network that was measured lies in the repository: what every clinic runs is that, and not what another
+# processor learns from the same examples; and nobody waits a quarter of an hour for it.
+MEASURED = ROOT / "learnt" / "intents.npz"
+TUNED = "tuned.npz"  # its name among what is kept
 # What the components learn with. Whatever of these changes, nothing kept before it counts.
 LEARNERS = (
     "clarity/nlu/augmentation.py",
@@ -20,6 +26,7 @@ LEARNERS = (
     "clarity/nlu/text_head.py",
     "clarity/nlu/tuned_network.py",
     "clarity/nlu/tuning.py",
+    "clarity/nlu/weights.py",
     "clarity/encoder.py",
 )
 # The packages that these learn with. The other packages of the list count for nothing here: whoever adds one
@@ -63,6 +70,27 @@ def pins(locked: Path) -> list[str]:
     """
     versions = re.findall(r"^([\w.-]+)==([^\s;\\]+)", locked.read_text(), re.MULTILINE)
     return [f"{name}=={version}" for name, version in versions if name in PACKAGES]
+
+
+def take_measured(digest: str, path: Path, measured: Path = MEASURED) -> bool:
+    """Copy the measured network to `path` and return True where it was learnt from what the digest stands for."""
+    try:
+        _, about = load_weights(measured)
+    except ModelFileError:
+        return False
+    if about.get("sources") != digest:
+        return False
+    shutil.copyfile(measured, path)
+    return True
+
+
+def keep_as_measured(kept: Path, measured: Path = MEASURED) -> bool:
+    """Put the network that was used last into the repository; return whether it is another one than lay there."""
+    places = sorted(kept.glob(f"*/{TUNED}"), key=lambda path: path.parent.stat().st_mtime)
+    if not places or (measured.is_file() and measured.read_bytes() == places[-1].read_bytes()):
+        return False
+    shutil.copyfile(places[-1], measured)
+    return True
 
 
 def fill(directory: Path, digest: str, learn: Callable[[Path], None], kept: Path = KEPT_DIRECTORY) -> None:

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from clarity.encoder import Pretrained, pieces_of, pretrained
 from clarity.nlu.augmentation import Meant, varied
-from clarity.nlu.tuned_network import EPSILON, HEADS, LAYERS, MAXIMUM_PIECES, TunedNetwork
+from clarity.nlu.tuned_network import EPSILON, FROZEN_LAYERS, HEADS, LAYERS, MAXIMUM_PIECES, TunedNetwork
 
 # Judged on the development set (benchmarks/heads.py; docs/decisions/0004).
 EPOCHS = 2.0  # how often each example is seen; of a broken number, the last pass is broken off
-FROZEN_LAYERS = 2  # the lowest layers know words, not intents; leaving them saves a quarter of the time
 BATCH = 48
 SORTED = 9_600  # examples put in order of length together: padding is then 2 % of what is computed, not 19
 ENCODER_RATE = 2.8e-4  # with a quarter fewer steps at lower rates it learnt too little (docs/decisions/0004)

@@ -15,6 +15,7 @@ from clarity.business_hours import HOURS_UNKNOWN, BusinessHours, business_hours
 from clarity.callbacks.service import open_service
 from clarity.contacts.service import open_contacts
 from clarity.conversations.service import open_conversations
+from clarity.crisis.alerts import Notice as Why
 from clarity.crisis.service import open_alerts
 from clarity.errors import ClarityError
 from clarity.logging import get_logger, quiet_libraries
@@ -28,6 +29,7 @@ from clarity.worker.clock import ClockWatch
 from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
+from clarity.worker.safety_jobs import safety_jobs
 from clarity.worker.text_jobs import text_jobs
 
 END_SECONDS = 1.5  # for what is under way; whatever is cut off is done again at the next start
@@ -55,9 +57,11 @@ def main() -> int:
     announce(ways, hours)
     clock = ClockWatch(lambda: datetime.datetime.now(datetime.timezone.utc), service.last_noted)
     carrier, alerts = open_telephony(configured), open_alerts(configured)
+    alerting = alert_ways(configured, carrier)
     loop = Loop(
         [
-            *alert_jobs(alerts, conversations, alert_ways(configured, carrier), clock),
+            *safety_jobs({name: way[Why.RAISED] for name, way in alerting.items() if Why.RAISED in way}),
+            *alert_jobs(alerts, conversations, alerting, clock),
             *jobs(service, ways, configured.notices, admissions()),
             *conversation_jobs(conversations, lambda: open_assistant(configured), clock),
             *text_jobs(open_texting(configured), open_contacts(configured), carrier, ways, clock),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -18,13 +19,10 @@ class HearsWhatItIsTold:
         self.heard: dict[str, Reading] = {}
 
     def read(self, text: str) -> tuple[Reading, ...]:
-        """Return the reading that a test gave for a text; a calm one for all others."""
-        return (self.heard.get(text, reading()),) if text else ()
-
-    def read_parts(self, text: str) -> tuple[Reading, ...]:
-        """Return the readings of the text's sentences; none where it has only one."""
-        parts = sentences(text)
-        return tuple(self.heard.get(part, reading()) for part in parts) if len(parts) > 1 else ()
+        """Return the reading that a test gave for a text; a calm one for all others, with the text's sentences."""
+        parts = tuple(sentences(text))
+        heard = self.heard.get(text, reading())
+        return (replace(heard, sentences=parts if len(parts) > 1 else ()),) if text else ()
 
 
 def reading(danger: float = 0.0, concern: float = 0.0, kind: Kind = Kind.SUICIDE, minor: float = 0.0) -> Reading:

@@ -47,6 +47,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(train, "LOG", tmp_path / "models" / "training.log")
     # A forced training deletes what is kept: never that of whoever runs these tests.
     monkeypatch.setattr(train, "KEPT_DIRECTORY", tmp_path / "models" / "heads")
+    monkeypatch.setattr(train, "MEASURED", tmp_path / "learnt" / "intents.npz")
     # Its own tests are in tests/clarity/nlu/test_crisis_graph.py.
     monkeypatch.setattr(train, "make_network", lambda: sys.stdout.write("the crisis network\n"))
     return tmp_path
@@ -231,7 +232,7 @@ def test_who_waits_is_told_how_long(
 
     train.train()
 
-    assert "up to fifteen minutes" in capfd.readouterr().out
+    assert "a quarter of an hour" in capfd.readouterr().out
 
 
 def test_progress_is_passed_on_and_the_rest_is_kept(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clarity.crisis import screen as screening
 from clarity.crisis.danger import CALM, Danger, Kind, Level
-from clarity.crisis.screen import FIRES, FIRES_JOINED, RECENT, is_whole, screen
+from clarity.crisis.screen import FIRES, FIRES_ALONE, FIRES_BESIDES, FIRES_JOINED, LEAVES, RECENT, is_whole, screen
 from clarity.errors import ModelFileError
 from tests.clarity.conftest import HearsWhatItIsTold, reading
 
@@ -107,7 +107,21 @@ def test_only_the_last_messages_are_joined() -> None:
 
 
 @pytest.mark.usefixtures("network")
-@pytest.mark.parametrize("text", ["jk", "just kidding lol", "never mind", "i didn't mean it", "es broma", "olvidalo"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "jk",
+            "just kidding lol",
+            "never mind",
+            "i didn't mean it",
+            "pretend i never wrote that",
+            "don't call anyone",
+        ),
+        *("ok i feel better now", "I take that back", "es broma", "olvidalo", "era mentira", "exageré, disculpen"),
+        *("no quise decir eso", "no le digan a nadie", "estaba exagerando", "ya se me pasó", "haz como que no escribí"),
+    ],
+)
 def test_a_cry_that_is_taken_back_still_counts(text: str) -> None:
     """A retraction gets words of its own, and the danger stays (C-06)."""
     found = screen(text, [CRY])
@@ -149,16 +163,29 @@ def test_no_text_makes_the_screen_fail(text: str, recent: list[str]) -> None:
     assert screen(text, recent).level in Level
 
 
-@pytest.mark.parametrize(("alone", "whole", "is_found"), [(0.99, 0.3, True), (0.5, 0.3, False), (0.99, 0.0, False)])
+@pytest.mark.parametrize(
+    ("alone", "whole", "is_found"),
+    [(FIRES_ALONE, LEAVES, True), (FIRES_ALONE - 0.01, LEAVES, False), (FIRES_ALONE, LEAVES / 2, False)],
+)
 def test_a_sentence_alone_counts_where_the_whole_leaves_a_doubt(
     network: HearsWhatItIsTold, alone: float, whole: float, is_found: bool
 ) -> None:
-    """A question behind a plea must not drown it; a sad sentence of a calm story is no plea."""
+    """A story around a plea must not drown it; a sad sentence of a calm story is no plea."""
     plea = "one more sentence here."
-    network.heard[f"{plea} how much is it?"] = reading(danger=whole)
+    network.heard[f"{plea} I work on Fridays."] = reading(danger=whole)
     network.heard[plea] = reading(danger=alone)
 
-    found = screen(f"{plea} how much is it?")
+    found = screen(f"{plea} I work on Fridays.")
+
+    assert found.level.is_danger == is_found
+
+
+@pytest.mark.parametrize(("besides", "is_found"), [(FIRES_BESIDES, True), (FIRES_BESIDES - 0.01, False)])
+def test_a_question_hides_nothing(network: HearsWhatItIsTold, besides: float, is_found: bool) -> None:
+    """What is said besides a question is read without it, too."""
+    network.heard["one more sentence here."] = reading(danger=besides)
+
+    found = screen("one more sentence here. how much is it?")
 
     assert found.level.is_danger == is_found
 

@@ -13,9 +13,10 @@ from clarity.encoder import pieces_of
 from clarity.errors import ModelFileError
 from clarity.nlu import crisis_training
 from clarity.nlu.crisis_examples import Example
-from clarity.nlu.crisis_graph import compose, load_weights, save_weights
+from clarity.nlu.crisis_graph import compose
 from clarity.nlu.crisis_tuning import FROZEN_LAYERS, LAYERS, CrisisTuning
 from clarity.nlu.tuning import padded
+from clarity.nlu.weights import load_weights, save_weights
 
 OUTPUTS = len(CLASSES) + len(FLAGS)
 TEXTS = ("i want to die tonight", "how long is the program, and what does it cost", "no puedo mas")
@@ -30,7 +31,9 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> tuple[CrisisTuning, Path
     for _ in range(12):
         network.learn(padded([(pieces_of(plain(each.text)), each.wanted) for each in examples]), 1.0)
     folder = tmp_path_factory.mktemp("crisis")
-    save_weights(folder / "weights.npz", network.weights(), LAYERS, "digest")
+    save_weights(
+        folder / "weights.npz", network.weights(), LAYERS, {"outputs": crisis_training.OUTPUTS, "sources": "digest"}
+    )
     weights, _ = load_weights(folder / "weights.npz")
     compose(weights, folder)
     return network, folder
@@ -55,15 +58,16 @@ def test_it_learns_what_it_is_shown(learnt: tuple[CrisisTuning, Path]) -> None:
     assert cry.danger > question.danger + 0.2
 
 
-def test_a_long_text_is_read_in_windows(learnt: tuple[CrisisTuning, Path]) -> None:
+def test_a_long_text_is_read_in_stretches(learnt: tuple[CrisisTuning, Path]) -> None:
     """Each counts alone, and of a book both ends are read."""
     network = CrisisNetwork.load(learnt[1])
 
-    counts = [len(network.read(text)) for text in ("", "hello", "how long is it " * 40, "how long is it " * 40_000)]
+    texts = ("", "hello", "how long is it. " * 40, "how long is it " * 40_000, "\U0001f98b" * 300)
+    counts = [len(network.read(text)) for text in texts]
 
-    assert counts[:2] == [0, 1]
-    assert counts[2] == 4
-    assert counts[3] < 60
+    assert counts[:3] == [0, 1, 3]
+    assert 20 < counts[3] < 60
+    assert counts[4] > 1
 
 
 @pytest.mark.parametrize("name", [GRAPH, HEAD])
@@ -87,9 +91,9 @@ def test_a_missing_network_is_told(tmp_path: Path) -> None:
 
 def test_the_weights_are_those_of_the_examples() -> None:
     """Whoever changes an example or the learning learns anew, and measures."""
-    _, sources = load_weights(crisis_training.WEIGHTS)
+    _, about = load_weights(crisis_training.WEIGHTS)
 
-    assert sources == crisis_training.digest()
+    assert about["sources"] == crisis_training.digest()
 
 
 def test_the_network_is_put_together_once(

@@ -8,10 +8,26 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clarity.nlu import kept_training
-from clarity.nlu.kept_training import KEPT_AT_MOST, LEARNERS, LOCKED, PACKAGES, PREPARING, digest_of, fill, pins
+from clarity.nlu.kept_training import (
+    KEPT_AT_MOST,
+    KEPT_DIRECTORY,
+    LEARNERS,
+    LOCKED,
+    MEASURED,
+    PACKAGES,
+    PREPARING,
+    TUNED,
+    digest_of,
+    fill,
+    keep_as_measured,
+    pins,
+    take_measured,
+)
+from clarity.nlu.weights import load_weights, save_weights
 from clarity.settings import ROOT
 
 TEXTS, INTENTS = ["how long is it", "what does it cost"], ["ask_duration", "ask_price"]
@@ -219,3 +235,52 @@ def test_the_few_that_were_used_last_are_kept(tmp_path: Path, kept: Path) -> Non
 
     assert {path.name[0] for path in kept.iterdir()} == {"a", "c", "d"}
     assert len(list(kept.iterdir())) == KEPT_AT_MOST
+
+
+def measured(path: Path, sources: str) -> Path:
+    """Write a network that was learnt from what the digest stands for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_weights(path, {"head.bias": np.ones(2, np.float32)}, (), {"sources": sources})
+    return path
+
+
+def test_the_measured_network_is_taken_for_its_examples(tmp_path: Path) -> None:
+    """Nobody learns for a quarter of an hour what lies there, and answers with what was measured."""
+    source = measured(tmp_path / "learnt.npz", "a" * 64)
+
+    is_taken = take_measured("a" * 64, tmp_path / "taken.npz", source)
+
+    assert (is_taken, (tmp_path / "taken.npz").read_bytes()) == (True, source.read_bytes())
+
+
+@pytest.mark.parametrize("source", ["other", "damaged", "missing"])
+def test_no_other_network_is_taken(tmp_path: Path, source: str) -> None:
+    """Other examples, or half a file, are learnt from anew."""
+    place = measured(tmp_path / "learnt.npz", "b" * 64)
+    if source == "damaged":
+        place.write_bytes(place.read_bytes()[:40])
+    elif source == "missing":
+        place.unlink()
+
+    is_taken = take_measured("a" * 64, tmp_path / "taken.npz", place)
+
+    assert (is_taken, (tmp_path / "taken.npz").exists()) == (False, False)
+
+
+def test_what_was_learnt_last_is_put_into_the_repository(tmp_path: Path, kept: Path) -> None:
+    """Whoever commits new examples commits what was learnt from them; a second time there is nothing to put."""
+    for age, name in enumerate("ba"):
+        path = measured(kept / name / TUNED, name)
+        os.utime(path.parent, (1_000 + age, 1_000 + age))
+
+    is_new = [keep_as_measured(kept, tmp_path / "learnt.npz") for _ in range(2)]
+
+    assert is_new == [True, False]
+    assert (tmp_path / "learnt.npz").read_bytes() == (kept / "a" / TUNED).read_bytes()
+
+
+def test_the_network_of_the_repository_is_that_of_the_model() -> None:
+    """What answers here is what is committed: a clinic that trains nothing gets the same."""
+    newest = max(KEPT_DIRECTORY.iterdir(), key=lambda path: path.stat().st_mtime)
+
+    assert load_weights(MEASURED)[1]["sources"].startswith(newest.name)
