@@ -52,7 +52,7 @@ WHY = {
 BROKEN = {
     WORDS_CHANGED: (
         "The words for people in danger were changed, or are missing. They are not said any more: whoever writes,"
-        " whatever it is, gets only a fixed text with 988 and 911, until they are put back and the gateway starts again.",
+        " whatever it is, gets only a fixed text with 988 and 911, until they are put back and it is started again.",
         "Clarity: the words for people in danger were changed or are missing. All get a fixed text with 988 and 911.",
         "docs/runbooks/change-a-crisis-reply.md",
     ),

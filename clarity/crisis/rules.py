@@ -46,6 +46,13 @@ _ENGLISH: Mapping[Kind, tuple[str, ...]] = {
         r"\b(?:does ?n'?t|does not|did ?n'?t|no longer) (?:want|wants|wish|feel like) (?:to )?(?:live|be alive|exist|wake up|be here any ?more|living)\b(?! (?:at|in|with|near|on|by|there|alone|early|so)\b)",
         r"\b(?:i'?m|im|i am|sitting|standing)(?: \w+){0,2} (?:on|at|by|near) the (?:bridge|ledge|edge|rooftop|roof|tracks|train tracks|cliff|overpass)\b",
         # goodbye and preparation
+        r"\b(?:i'?ll|ill|i will|i'?m (?:gonna|going to)|im (?:gonna|going to)|imma|want to|wanna|rather|should|better off) (?:just )?be (?:dead(?! (?:on|tired|to|broke))|six feet under|in the ground)\b",
+        r"\b(?:about to|going to|gonna|gon|imma|finna|will|ready to|time to|want to|wanna|let me|might(?: just)?|i'?ll|ill)(?: \w+){0,1} end it(?: all)?(?: now| tonight| today| rn| soon| here)?(?! (?:with|by|early|at|up|on|in|the)\b)(?=$|[ .,!?]*(?:all|now|tonight|today|rn|soon|here|tomorrow|and|so|but|before|any|[.,!?]|$))",
+        r"\b(?:i(?:'?m| am)|im) (?:\w+ ){0,3}(?:ready to go for good|done living|done with (?:this|my) life)\b",
+        r"\b(?:jump|jumping|throw(?:ing)? my ?self|leap|leaping|walk(?:ing)?|step(?:ping)?) (?:off|in ?to|in front of|out in front of|under) (?:of )?(?:the |a |an |this |that |my )?(?:\w+ )?(?:bridge|overpass|roof\w*|building|balcony|ledge|cliffs?|parking (?:garage|structure)|traffic|train|trains|tracks|truck|bus|ocean|sea|river|lake|freeway|highway|window)\b(?!.{0,20}(?:station|ride|pass|schedule|stop)\b)",
+        r"\b(?:crash|crashing|drive|driving|run|running|steer\w*)(?: my ?self| my car| the car| this car| my truck)? (?:off (?:the|a|this) (?:road|cliff|bridge|overpass|pier)|in ?to (?:a|the|that) (?:wall|tree|pole|median|barrier|truck|river|lake))\b",
+        r"\b(?:gun|pistol|shotgun|rifle|knife|blade|razor|noose|rope|belt|pills|bottle)(?:'?s| is| are| was)?(?: \w+){0,3} (?:in my (?:hands?|mouth|lap)|to my (?:head|throat|temple|wrists?|chest|neck|chin)|against my (?:head|throat|temple|wrists?|chest|neck|chin)|(?:around|on) my neck|in front of me|loaded|tied|counted(?: out)?)\b",
+        r"\b(?:how|ways?|easiest way|painless way|best way|quickest way|what'?s the (?:best|easiest|least painful) way)(?: \w+){0,2} to (?:die|kill my ?self|end my life|not be alive)\b",
         rf"\btell (?:my|the) {_CLOSE}(?: \w+){{0,2}} (?:that )?(?:i )?(?:love|loved) (?:them|him|her)\b",
         r"\b(?:this is|saying|said|final|last) (?:my )?good ?byes?\b|\bgood ?bye (?:everyone|world|forever|cruel)\b",
         r"\b(?:won'?t|wont|not|will not|may not|might not)(?: gonna| going to)? be (?:here|around|alive)(?: \w+){0,2} (?:tomorrow|tonight|next \w+|much longer|any ?more|for long|by)\b(?!.{0,60}\b(?:miss (?:a|an|one|the|my|some|any) |vacation|travel\w*|out of town|appointments?|resched\w+|sessions?|class)\b)",
@@ -57,9 +64,13 @@ _ENGLISH: Mapping[Kind, tuple[str, ...]] = {
         r"\b(?:cut|cutting|slit|slitting|slash\w*) (?:my|her|his|their) (?:own )?(?:arm|wrist|leg|thigh|skin|throat)s?\b",
         r"\bi(?:'?m| am|'?ve| have| keep| started| relapsed)?(?: \w+){0,3} self[ -]?harm\w*\b",
         r"\burges? to (?:cut|self[ -]?harm|hurt)\b",
+        r"\bi(?:'?ve| have| just| only| did| keep)?(?: \w+){0,2} (?:cut|cutting|cuts|burn(?:ed|t|ing)?|carved?|sliced)(?: \w+){0,3} (?:again|deep(?:er)?|too deep)\b(?! (?:on|from|back|down|out|rates?|price)\b)",
+        r"\b(?:blade|razor|lighter|knife|scissors|cigarettes?)\b(?: \w+){0,4} (?:on|to|into|across|against) my (?:\w+ )?(?:skin|arms?|wrists?|legs?|thighs?|stomach)\b",
         r"\b(?:can'?t|cannot|can not) stop (?:self[ -]?harm\w*|cutting|hurting my ?self)\b|\brelaps\w+ (?:in|on|into|with) (?:sh|self[ -]?harm\w*|cutting)\b|\b(?:sh|self[ -]?harm) relapse\b",
     ),
     Kind.INGESTION: (
+        r"\b(?:i|i'?ve|ive|he|she|they|just|already|and) (?:just |already |went and |have |has )?(?:took|taken|swallowed|downed|tok|drank) (?:th?em|it|every ?thing|every (?:one|last one|pill))(?: \w+){0,1} ?(?:all\b|$|[.,!?]|and (?:i|im|i'm|now)\b|now\b|already\b|(?:\d+|a few|ten|twenty) min)(?!.{0,30}(?:to school|home|for granted|as prescribed|with food|back)\b)",
+        r"\b(?:took|taken|swallowed|downed|ate|tok)(?: \w+){0,2} (?:every (?:\w+ )?pill|all (?:the|my|his|her|those|of (?:the|my|them|it|those))|th?em all|it all|everything in the (?:cabinet|medicine \w+))\b(?! (?:sick |vacation |personal |paid |lunch )?(?:days?|hours?|pto|leave|vacation|class(?:es)?|notes?|breaks?|tests?|calls?|courses?|credits?|chances|risks?|steps|time|info\w*|money)\b)",
         r"\b(?:took|taken|swallowed|drank|ate|downed|ingested)(?: \w+){0,4} (?:whole bottle|bottle of|too many|all (?:my|of my|the|her|his)|handful|bunch of|overdose|bleach|poison|antifreeze|detergent)\b(?! (?:sick |vacation |personal |paid |lunch )?(?:days?|hours?|pto|leave|vacation|class(?:es)?|notes?|breaks?|tests?|calls?|courses?|credits?|chances|risks?)\b)",
         r"\b(?:took|taken|swallowed)\b(?! my (?:\w+ )?meds (?:as|this morning|today|on time|every|daily|already|before|with)\b)(?: \w+){0,3} (?:pills|tablets|meds)\b(?!.{0,20}(?:as prescribed|this morning with))",
         r"\b(?:i|he|she|they|just|someone) (?:have |has |is |am |'?m )?(?:overdos(?:ed|ing)|od'?d|od'?ing)\b|\bthink (?:i|he|she|they)(?:'?m| am|'?s| is)? (?:overdos\w+|od'?ing)\b",
@@ -77,6 +88,8 @@ _ENGLISH: Mapping[Kind, tuple[str, ...]] = {
         r"\bput\w* (?:something|stuff|things|chips?|it|poison) in(?:to|side)? (?:my|our) (?:food|drinks?|water|coffee|tea|head|brain|body|skin|blood|teeth|mind|house|room|phone)\b",
     ),
     Kind.ABUSE: (
+        r"\b(?:he|she|they|hes|shes|husband|wife|boyfriend|girlfriend|partner|dad|father|step ?dad|mom|mother|uncle|brother|son|ex|roommate|caregiver|bf|gf)(?:'s)?(?! used)(?: (?!used)\w+){0,3} (?:hits|hitting|beats|beating|chok(?:es|ed|ing)|strangl(?:es|ed|ing)|punch(?:es|ed|ing)|slapp(?:ed|ing)|slaps|kick(?:s|ed|ing)|shov(?:es|ed|ing)|burn(?:s|ed)|drag(?:s|ged)|rap(?:es|ed|ing)) (?:me|us)\b(?! (?:up\b|in the feels|with (?:a|the|another) (?:bill|fee|charge|invoice|question|number|text|price|details?)|out of (?:the|my) (?:plan|insurance|program|group)|like a ton|hard (?:that|when)|off (?:the|my|your)))",
+        r"\b(?:threaten\w*|swears?|swore|says? (?:he|she|they)(?:'ll|'s going to| will| is going to| gonna)|said (?:he|she|they)(?:'ll|'d| would| will| was going to)|scared (?:he|she)(?:'ll|'s going to| will| is going to)?|afraid (?:he|she)(?:'ll|'s going to| will| is going to)?|thinks? (?:he|she)(?:'ll| will))(?: to)? (?:kill|shoot|stab|burn|hurt) (?:me|us|my (?:kids|mom|sister|family|baby|son|daughter))\b",
         r"\b(?:he|she|they|husband|wife|boyfriend|girlfriend|partner|dad|father|stepdad|mom|mother|uncle|brother|ex|caregiver)"
         r"(?:'s| is| has| just| keeps?| always| will| might)*(?: been| started| gonna| going to)?"
         r" (?:hit|hits|hitting|beat|beats|beating|beaten|chok\w+|strangl\w+|rap(?:es|ed|ing)|molest\w*|punch\w*|slapp\w*|kick(?:s|ed|ing)|touch(?:es|ed|ing)|kill|hurts?|hurting|threaten\w*(?: to kill| to hurt)?) (?:me|us|my (?:kids|children|mom|mother|sister|brother|son|daughter))\b",
@@ -88,6 +101,10 @@ _ENGLISH: Mapping[Kind, tuple[str, ...]] = {
 }
 _SPANISH: Mapping[Kind, tuple[str, ...]] = {
     Kind.SUICIDE: (
+        r"\b(?:ya )?(?:no|ni) (?:quiero|kiero|deseo|pienso|voy a|tengo ganas de)(?: \w+){0,2} (?:vivir|seguir viv[oa]|seguir aqui|estar viv[oa]|despertar|existir|amanecer)\b(?! (?:con|en|cerca|alla|ahi|lejos|solo|sola)\b)",
+        r"\b(?:me (?:quiero|kiero|quisiera|voy a|pienso|vo a)) (?:colgar|disparar|ahorcar|envenenar|cortar las venas)\b",
+        r"\b(?:cortarme las venas|pegarme un tiro|darme un (?:tiro|balazo)|quitarme (?:de en medio|la vida)|aventarme|tirarme (?:del|de un|al|a las|a los|de la)|colgarme|matarme)\b",
+        r"\b(?:estarian|estaria|estan|van a estar|seria)(?: \w+){0,3} mejor (?:si (?:yo )?(?:no (?:estuviera|existiera|estoy)|me (?:muero|muriera))|sin mi)\b|\b(?:pa(?:ra)? que|de que sirve)(?: \w+){0,2} (?:seguir viviendo|vivir|sigo viv[oa]|la vida)\b",
         r"\b(?:quiero|quisiera|voy a|ganas de|pienso en|pensando en|pensado en|prefiero|deseo|intente|trate de|planeo|mejor)(?: \w+){0,2} "
         r"(?:morir(?:me|se)?|matar(?:me|se)|suicidar(?:me|se)|quitar(?:me|se) la vida|acabar con (?:mi vida|todo)|terminar con (?:mi vida|todo)|desaparecer|no despertar|ahorcarme|estar muert[oa])\b",
         r"\bme (?:quiero|voy a|quisiera|kiero) (?:a )?(?:morir|matar|suicidar|cortar|ahorcar|quitar la vida)\b",
@@ -103,6 +120,7 @@ _SPANISH: Mapping[Kind, tuple[str, ...]] = {
         r"\bme (?:corto|corte|lastimo|lastime|hago dano|hice dano|hiero|quemo)\b|\b(?:hacerme|hacerse) dano\b|\b(?:cortar|lastimar)me\b",
     ),
     Kind.INGESTION: (
+        r"\b(?:me (?:las |los |la |lo )?|ya |se (?:las |los |lo )?)(?:tome|trague|tomo|trago|bebi|bebio)(?: \w+){0,2} (?:tod[oa]s?|completo|entero|el (?:frasco|bote|veneno|cloro))\b(?! (?:los|las) (?:dias|noches|mananas|clases|cursos|meses))|\bya me (?:las|los) tome\b",
         r"\b(?:me tome|tome|trague|se tomo|se trago|tomo) (?:\w+ ){0,2}(?:todas|muchas|un (?:frasco|monton|punado)|demasiad[oa]s|cloro|veneno|(?:las )?pastillas|las pildoras)\b|\bsobredosis\b",
     ),
     Kind.HARM_TO_OTHERS: (
@@ -110,6 +128,7 @@ _SPANISH: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.PSYCHOSIS: (r"\bvoces\b.{0,30}\b(?:dicen|ordenan|hablan|piden|mandan|gritan)\b",),
     Kind.ABUSE: (
+        r"\b(?:esposo|marido|novio|pareja|ex|papa|padrastro|padre|hijo|hermano|suegro|el|ella)(?: \w+){0,2} (?:me|nos|la|le) (?:pega|pego|golpea|golpeo|patea|pateo|jala|avento|empujo|ahorca|quemo|encierra|encerro|amenaza|amenazo|tiene encerrada|obliga|manosea|toca)\b(?! (?:a (?:mi|el|ella|nosotros)|ir|trabajar|pagar|el turno|la cita))",
         r"\b(?:me|nos) (?:pega|golpea|golpeo|pego|viola|violo|violaron|amenaza|amenazo|quiere matar|abusa|abuso|encierra|ahorca|ahorco|maltrata)\b|\babusa(?:n|ron)? de mi\b|\bno me deja salir\b",
     ),
 }

@@ -21,6 +21,7 @@ MAXIMUM_PIECES = WINDOW
 FLAGS_WEIGHT = 0.3  # of what the flags count in the loss, beside the classes
 SMOOTHING = 0.03
 SEED = 11
+LOOKED_AT = 96  # parts in one go
 OUTPUTS = len(CLASSES) + len(FLAGS)
 
 
@@ -46,10 +47,9 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
     several = [(example, parts_of(example.text)) for example in with_several_parts(near)]
     epochs = [list(varied(near, others, chance)) for _ in range(EPOCHS)]
     for epoch, examples in enumerate(epochs):
-        if epoch:
-            # By now the network knows best which part of a message holds the plea.
-            examples += [replace(example, text=_gravest(network, parts)) for example, parts in several]
-        rows = [(pieces_of(plain(example.text))[:MAXIMUM_PIECES], example.wanted) for example in examples]
+        # From the second epoch on the network knows best which part of a message holds the plea.
+        gravest = _gravest(network, several) if epoch else []
+        rows = [(pieces_of(plain(example.text))[:MAXIMUM_PIECES], example.wanted) for example in [*examples, *gravest]]
         batches = [padded(batch) for batch in in_batches(rows, chance)]
         losses: list[float] = []
         for step, batch in enumerate(batches):
@@ -60,8 +60,18 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
     return network
 
 
-def _gravest(network: CrisisTuning, parts: Sequence[str]) -> str:
-    batch = padded([(pieces_of(plain(part))[:MAXIMUM_PIECES], np.zeros(OUTPUTS, np.float32)) for part in parts])
-    scores = network.scores(batch.ids, batch.mask, 0.0)[:, : len(CLASSES)]
-    danger = tf.reduce_sum(tf.nn.softmax(scores)[:, HARMLESS:], axis=1).numpy()
-    return parts[int(np.argmax(danger))]
+def _gravest(network: CrisisTuning, several: Sequence[tuple[Example, list[str]]]) -> list[Example]:
+    """Return each example with that of its parts alone in which the network sees most danger by now."""
+    parts = [(place, part) for place, (_, texts) in enumerate(several) for part in texts]
+    rows = [pieces_of(plain(part))[:MAXIMUM_PIECES] for _, part in parts]
+    order, danger = sorted(range(len(rows)), key=lambda row: len(rows[row])), np.zeros(len(rows))
+    for start in range(0, len(order), LOOKED_AT):
+        chosen = order[start : start + LOOKED_AT]
+        batch = padded([(rows[row], np.zeros(OUTPUTS, np.float32)) for row in chosen])
+        scores = network.scores(batch.ids, batch.mask, 0.0)[:, : len(CLASSES)]
+        danger[chosen] = tf.reduce_sum(tf.nn.softmax(scores)[:, HARMLESS:], axis=1).numpy()
+    worst: dict[int, int] = {}
+    for row, (place, _) in enumerate(parts):
+        if place not in worst or danger[row] > danger[worst[place]]:
+            worst[place] = row
+    return [replace(several[place][0], text=parts[row][1]) for place, row in worst.items()]
