@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from clarity.crisis.network import CLASSES, FLAGS, HARMLESS, WINDOW, plain
 from clarity.encoder import pieces_of
@@ -21,7 +22,8 @@ MAXIMUM_PIECES = WINDOW
 FLAGS_WEIGHT = 0.3  # of what the flags count in the loss, beside the classes
 SMOOTHING = 0.03
 SEED = 11
-LOOKED_AT = 96  # parts in one go
+LOOKED_AT = 96  # texts in one go
+MISTAKEN, SURELY_CALM = 4_000, 0.02  # ordinary messages that are shown once more, and those that need not be
 OUTPUTS = len(CLASSES) + len(FLAGS)
 
 
@@ -45,11 +47,12 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
     network = CrisisTuning(OUTPUTS, FROZEN_LAYERS)
     chance = random.Random(SEED)  # noqa: S311 - training noise, not a secret
     several = [(example, parts_of(example.text)) for example in with_several_parts(near)]
-    epochs = [list(varied(near, others, chance)) for _ in range(EPOCHS)]
-    for epoch, examples in enumerate(epochs):
-        # From the second epoch on the network knows best which part of a message holds the plea.
+    for epoch in range(EPOCHS):
+        # From the second epoch on the network knows best which part of a message holds the plea, and what it mistakes.
         gravest = _gravest(network, several) if epoch else []
-        rows = [(pieces_of(plain(example.text))[:MAXIMUM_PIECES], example.wanted) for example in [*examples, *gravest]]
+        mistaken = _mistaken(network, others) if epoch else []
+        examples = [*varied(near, others, chance), *gravest, *mistaken]
+        rows = [(pieces_of(plain(example.text))[:MAXIMUM_PIECES], example.wanted) for example in examples]
         batches = [padded(batch) for batch in in_batches(rows, chance)]
         losses: list[float] = []
         for step, batch in enumerate(batches):
@@ -62,16 +65,24 @@ def tune_to_danger(near: Sequence[Example], others: Sequence[Example]) -> Crisis
 
 def _gravest(network: CrisisTuning, several: Sequence[tuple[Example, list[str]]]) -> list[Example]:
     """Return each example with that of its parts alone in which the network sees most danger by now."""
-    parts = [(place, part) for place, (_, texts) in enumerate(several) for part in texts]
-    rows = [pieces_of(plain(part))[:MAXIMUM_PIECES] for _, part in parts]
+    danger = iter(_danger(network, [part for _, parts in several for part in parts]))
+    return [replace(example, text=max(parts, key=lambda _: next(danger))) for example, parts in several]
+
+
+def _mistaken(network: CrisisTuning, others: Sequence[Example]) -> list[Example]:
+    """Return the ordinary messages in which the network sees most danger by now."""
+    danger = _danger(network, [example.text for example in others])
+    worst = np.argsort(-danger)[:MISTAKEN]
+    return [others[row] for row in worst if danger[row] > SURELY_CALM]
+
+
+def _danger(network: CrisisTuning, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the danger that the network sees in each text, 0 to 1."""
+    rows = [pieces_of(plain(text))[:MAXIMUM_PIECES] for text in texts]
     order, danger = sorted(range(len(rows)), key=lambda row: len(rows[row])), np.zeros(len(rows))
     for start in range(0, len(order), LOOKED_AT):
         chosen = order[start : start + LOOKED_AT]
         batch = padded([(rows[row], np.zeros(OUTPUTS, np.float32)) for row in chosen])
         scores = network.scores(batch.ids, batch.mask, 0.0)[:, : len(CLASSES)]
         danger[chosen] = tf.reduce_sum(tf.nn.softmax(scores)[:, HARMLESS:], axis=1).numpy()
-    worst: dict[int, int] = {}
-    for row, (place, _) in enumerate(parts):
-        if place not in worst or danger[row] > danger[worst[place]]:
-            worst[place] = row
-    return [replace(several[place][0], text=parts[row][1]) for place, row in worst.items()]
+    return danger
