@@ -29,7 +29,7 @@ MAIL, WEBHOOK, ONCALL = "mail", "webhook", "oncall"
 REQUESTED, EXPIRING, CRISIS_BY_TEXT = "requested", "expiring", "crisis_by_text"
 CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED = "crisis", "crisis_again", "crisis_escalated"
 ALERTS = frozenset({CRISIS, CRISIS_AGAIN, CRISIS_ESCALATED})
-WORDS_CHANGED, RULES_ALONE = "words_changed", "rules_alone"
+WORDS_CHANGED, RULES_ALONE, CRIES_WAIT = "words_changed", "rules_alone", "cries_wait"
 SIGNATURE, TIMESTAMP = "X-Clarity-Signature", "X-Clarity-Timestamp"
 # Nobody's host name is looked up or told: the lookup can take minutes, and the name says whose machine it is.
 OUR_NAME = "[127.0.0.1]"
@@ -60,6 +60,12 @@ BROKEN = {
         "The network that recognises people in danger is missing or damaged. Plain patterns are all that looks for"
         " them, and miss about half. Run `make train`, then start the gateway again.",
         "Clarity: the network that recognises people in danger is missing. Plain patterns alone look for them.",
+        "docs/runbooks/crisis-alerts.md",
+    ),
+    CRIES_WAIT: (
+        "Somebody has cried for help, and the alert cannot be listed: it waits sealed, because the database is down or"
+        " its files cannot be read. Who it is can be seen when it is back. Everybody was named 988 and 911.",
+        "Clarity: somebody has cried for help, and the alert waits unread: the database is down or unreadable.",
         "docs/runbooks/crisis-alerts.md",
     ),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +35,34 @@ class Bundle:
         return (*said, *ends, self.line_of_988[language])
 
 
-@lru_cache(maxsize=1)
+_read: list[Bundle] = []  # the words as they were when they were sealed; once read they are not read again
+
+
 def bundle() -> Bundle | None:
     """Return the sealed words, or None when the file is missing, unreadable or not the sealed one."""
-    return read_bundle(BUNDLE) if is_sealed() else None
+    if not _read and is_sealed():
+        _read.append(read_bundle(BUNDLE))
+    return _read[0] if _read else None
+
+
+def forget() -> None:
+    """Have the words read anew."""
+    _read.clear()
 
 
 def is_sealed(path: Path = BUNDLE) -> bool:
     """Return whether the file as it lies there now is the sealed one."""
     return digest_of(path) == BUNDLE_SHA256
+
+
+def is_changed(path: Path = BUNDLE) -> bool:
+    """Return whether the file is there and is another one, or is gone; one that cannot be read now may be neither."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() != BUNDLE_SHA256
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def digest_of(path: Path = BUNDLE) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from clarity.crisis.normal import normalise
+from clarity.crisis.rules import is_spanish_cry
 
 # The commonest function words of each language that the other does not have; accents are folded away first.
 _SPANISH = frozenset(
@@ -24,8 +25,11 @@ _WORD = re.compile(r"[a-z']+")
 
 
 def is_spanish(text: str) -> bool:
-    """Return whether more of the text's function words are Spanish than English."""
+    """Return whether more of the text's function words are Spanish than English.
+
+    Where they do not tell, as in "me golpea", the rules of the screen do: they know cries of two words.
+    """
     words = _WORD.findall(normalise(text))
     spanish = sum(word in _SPANISH for word in words)
     english = sum(word in _ENGLISH for word in words)
-    return spanish > english
+    return spanish > english or (spanish == english and is_spanish_cry(text))

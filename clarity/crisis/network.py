@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,18 +32,23 @@ WINDOW = 126
 # alone: a plea at the end of a long story must not drown in the rest of it.
 STRETCH = 72
 MOST_WORDS, FEWEST_WORDS = 24, 3  # in a sentence that is read by itself
-# A stop, or where a question begins without one.
+# A stop, or where a question begins without one; "how much is it" is one question, not two.
+_OPENS = (
+    r"also|how (?:much|long|many|do|does|can)|what(?:'?s| is| are| time| do| does)|where (?:is|are|do)"
+    r"|tambi[e\u00e9]n|y? ?cu[a\u00e1]nt[ao]s?|c[o\u00f3]mo|aceptan|tienen|d[o\u00f3]nde|a qu[e\u00e9] hora"
+)
+_OPENS_ALONE = r"do (?:you|u)|does (?:it|the|my|your|this)|can (?:i|you|u)|is (?:it|there|this)|are you"
+_NOT_AFTER = "".join(
+    rf"(?<!\b{word})" for word in ("how", "much", "long", "many", "what", "where", "when", "why", "who")
+)
 _STOP = re.compile(
-    r"(?<=[.!?;\u2026])\s+|\n+"
-    r"|\s+(?=(?:also|how (?:much|long|many|do|does|can)|what(?:'?s| is| are| time| do| does)|do (?:you|u)|does (?:it|the|my|your|this)|can (?:i|you|u)|is (?:it|there|this)|are you|where (?:is|are|do)"
-    r"|tambi[e\u00e9]n|y? ?cu[a\u00e1]nt[ao]s?|c[o\u00f3]mo|aceptan|tienen|d[o\u00f3]nde|a qu[e\u00e9] hora)\b)",
-    re.IGNORECASE,
+    rf"(?<=[.!?;\u2026])\s+|\n+|\s+(?=(?:{_OPENS})\b)|{_NOT_AFTER}\s+(?=(?:{_OPENS_ALONE})\b)", re.IGNORECASE
 )
 _ASKS = re.compile(
     r"\W*(?:(?:also|and|so|btw|ok|hi|hello|y)\W+)*(?:also|how (?:much|long|many|do|does|can)|what(?:'?s| is| are| time| do| does)|do (?:you|u)|does |can (?:i|you|u)|is (?:it|there|this)|are you|where|when|tambi|cu[a\u00e1]n|c[o\u00f3]mo|aceptan|tienen|d[o\u00f3]nde)",
     re.IGNORECASE,
 )
-_UNREADABLE = (OSError, KeyError, ValueError, BadZipFile)  # what numpy says of a file that is none
+_BLANKS, _LINES = re.compile(r"[^\S\n]+"), re.compile(r"\n\s*")
 CHARACTERS = 6_000  # of what is longer both ends are read: a plea stands first or last
 
 
@@ -77,16 +82,7 @@ class CrisisNetwork:
     @classmethod
     def load(cls, directory: Path = DIRECTORY) -> CrisisNetwork:
         """Load the network; raises `ModelFileError` when a part is missing, damaged or of another shape."""
-        graph = directory / GRAPH
-        try:
-            with np.load(directory / HEAD, allow_pickle=False) as arrays:
-                weight, bias, names = arrays["weight"], arrays["bias"], json.loads(str(arrays["names"]))
-                is_intact = _is_intact(graph, arrays)
-        except _UNREADABLE:
-            raise ModelFileError("the crisis network is missing or damaged: run `make train`") from None
-        if not is_intact or tuple(names) != CLASSES + FLAGS:
-            raise ModelFileError("the crisis network is not whole: run `make train`")
-        return cls(Graph(graph), weight, bias)
+        return cls(Graph(directory / GRAPH), *_head(directory))
 
     def read(self, text: str) -> tuple[Reading, ...]:
         """Return one reading for the text, or one per stretch of a long one, in order; none for a text without words."""
@@ -137,16 +133,25 @@ def _runs(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text; what runs on without a stop is cut into overlapping runs of words."""
     found: list[str] = []
-    for part in _STOP.split(text):
-        words = part.split()
-        if len(words) < FEWEST_WORDS and found and words:
-            found[-1] += f" {part}"
+    before = ""  # what is too short to be read by itself goes with what follows
+    for part in _STOP.split(_even(text)):
+        words = f"{before} {part}".split()
+        before = ""
+        if len(words) < FEWEST_WORDS:
+            before = " ".join(words)
         elif len(words) > MOST_WORDS:
             step = MOST_WORDS - FEWEST_WORDS
             found += [" ".join(words[at : at + MOST_WORDS]) for at in range(0, len(words) - FEWEST_WORDS, step)]
-        elif words:
-            found.append(part)
+        else:
+            found.append(" ".join(words))
+    if before:
+        found.append(f"{found.pop()} {before}" if found else before)
     return found
+
+
+def _even(text: str) -> str:
+    """Return the text with single blanks: to look for a stop in thousands of them holds up everybody."""
+    return _LINES.sub("\n", _BLANKS.sub(" ", text))
 
 
 def besides_questions(text: str) -> str:
@@ -154,7 +159,7 @@ def besides_questions(text: str) -> str:
 
     "i took them all how much is the program" is a plea with a question behind it.
     """
-    parts = [part for part in _STOP.split(text[:CHARACTERS]) if part and part.strip()]
+    parts = [part for part in _STOP.split(_even(text[:CHARACTERS])) if part and part.strip()]
     told = [part for part in parts if not _ASKS.match(part) and not part.rstrip().endswith("?")]
     return " ".join(told) if len(told) < len(parts) else ""
 
@@ -165,16 +170,25 @@ def plain(text: str) -> str:
 
 
 def is_made(directory: Path = DIRECTORY) -> bool:
-    """Return whether the network's files are there and whole, without loading it."""
+    """Return whether the network's files are there and whole, without loading the graph."""
+    try:
+        _head(directory)
+    except ModelFileError:
+        return False
+    return True
+
+
+def _head(directory: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what lies above the graph; raises `ModelFileError` when a part is missing, damaged or of another shape."""
     try:
         with np.load(directory / HEAD, allow_pickle=False) as arrays:
-            return _is_intact(directory / GRAPH, arrays)
-    except _UNREADABLE:
-        return False
-
-
-def _is_intact(graph: Path, arrays: Mapping[str, NDArray[np.generic]]) -> bool:
-    return hashlib.sha256(graph.read_bytes()).hexdigest() == str(arrays["graph"])
+            weight, bias, names = arrays["weight"], arrays["bias"], json.loads(str(arrays["names"]))
+            is_intact = hashlib.sha256((directory / GRAPH).read_bytes()).hexdigest() == str(arrays["graph"])
+    except (OSError, KeyError, ValueError, BadZipFile):
+        raise ModelFileError("the crisis network is missing or damaged: run `make train`") from None
+    if not is_intact or tuple(names) != CLASSES + FLAGS:
+        raise ModelFileError("the crisis network is not whole: run `make train`")
+    return weight, bias
 
 
 @lru_cache(maxsize=1)

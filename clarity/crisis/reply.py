@@ -68,7 +68,7 @@ _IMMINENT_SETS = {
     "minor": "minor_imminent",
 }
 _ASKS_FOR_LINES = re.compile(
-    r"(?:(?:please |pls )?(?:show|send|give|tell) me )?(?:(?:the |some )?(?:more|other)(?: (?:help|crisis))?(?: lines?| numbers?| hotlines?)?|mas(?: lineas?(?: de ayuda)?| numeros?)?|otras lineas(?: de ayuda)?)(?: please| pls| por favor)?[.!?]*"
+    r"(?:(?:please |pls )?(?:show|send|give|tell) me )?(?:(?:the |some )?(?:more(?: (?:help|crisis))?(?: lines?| numbers?| hotlines?)?|other(?: (?:help|crisis))?(?: lines?| numbers?| hotlines?))|mas(?: lineas?(?: de ayuda)?| numeros?)?|otras lineas(?: de ayuda)?)(?: please| pls| por favor)?[.!?]*"
 )
 
 

@@ -151,21 +151,26 @@ _DENIAL = re.compile(
 _NOW = re.compile(
     r"\b(?:tonight|right now|rn|today|this (?:morning|afternoon|evening|weekend)|tomorrow|in (?:a few|an?|\d+|ten|five|twenty) (?:minutes?|mins?|hours?)|about to|already (?:took|did|have|swallowed)"
     r"|just (?:took|swallowed|drank|cut|did|now)|final(?:ly)? decided|going to do it|gonna do it|have (?:a|the) plan|good ?bye|can'?t keep (?:myself|my ?self) safe"
-    r"|esta noche|ahora mismo|ahorita|hoy|manana|acabo de|ya me (?:tome|corte)|adios|tengo un plan)\b"
+    r"|esta noche|ahora mismo|ahorita|hoy|(?<!la )manana|acabo de|ya me (?:tome|corte)|adios|tengo un plan)\b"
 )
 _AT_HAND = re.compile(
     r"\b(?:(?:he|she|they)(?:'?s| is| are) (?:here|outside|at the door|coming|back|banging|breaking)|breaking in|at (?:the|my) door|locked (?:myself )?in(?:side)? the|hiding|(?:has|got|with) a (?:gun|knife)"
     r"|right now|esta (?:afuera|aqui|en la puerta)|me escondi|tiene (?:un cuchillo|una pistola))\b"
 )
 # What may put danger at a distance: long ago, denied, a subject, somebody in general, a joke. By itself it proves nothing.
-_AT_A_DISTANCE = re.compile(
-    r"\b(?:years? ago|months ago|long ago|used to|when i was|as a (?:teen\w*|kid|child|girl|boy)|back then|in (?:college|high school|my (?:early |late )?(?:teens|20s|twenties|30s|thirties))|(?:in|since|de|en|desde) (?:19|20)\d\d|last (?:year|fall|spring|summer|winter)"
+_CUT_OUT = "dangerwords"  # stands for what was found, so that it is no reason against itself
+_LONG_AGO_WORDS = (
+    r"years? ago|months ago|long ago|used to|when i was|as a (?:teen\w*|kid|child|girl|boy)|back then|in (?:college|high school|my (?:early |late )?(?:teens|20s|twenties|30s|thirties))|(?:in|since|de|en|desde) (?:19|20)\d\d|last (?:year|fall|spring|summer|winter)"
     r"|hace (?:\w+ ){0,3}(?:anos|tiempo)|antes|de (?:nin[ao]|joven|chic[ao])|ya no tengo"
-    r"|(?:never|haven'?t|don'?t|dont|do not|didn'?t|isn'?t|not|no longer|stopped|no|nunca|jamas|tampoco|sin)\b(?: [\w']+){0,5} (?:die|dying|dead|kill\w*|hurt\w*|harm\w*|end|ending|suicid\w*|self|overdos\w*|morir\w*|matar\w*|dano|quitar\w*|cortar\w*)"
-    r"|do you|does (?:the|your|iop|it|my)|will you|what (?:do|if|happens)|how do|que (?:pasa|hacen)|atienden|ofrecen|dan|es para"
-    r"|some(?:one|body)|anyone|people|persons?|patients?|clients?|members?|policy|essay|article|movie|show|song|lyrics?|book|podcast|study|student|training|prevention|question|survey|form"
+)
+_LONG_AGO = re.compile(rf"\b(?:{_LONG_AGO_WORDS})\b")
+_AT_A_DISTANCE = re.compile(
+    rf"\b(?:{_LONG_AGO_WORDS}"
+    rf"|(?:never|haven'?t|don'?t|dont|do not|didn'?t|isn'?t|not|no longer|stopped|no|nunca|jamas|tampoco|sin)\b(?: [\w']+){{0,5}} (?:{_CUT_OUT}|die|dying|dead|kill\w*|hurt\w*|harm\w*|end|ending|suicid\w*|self|overdos\w*|morir\w*|matar\w*|dano|quitar\w*|cortar\w*)"
+    r"|do you|does (?:the|your|iop|it|my)|will you|what (?:if|happens)|how do|que (?:pasa|hacen)|atienden|ofrecen|dan|es para"
+    r"|(?<!can )some(?:one|body)(?! (?:help|please|call|come|send))|anyone|people|persons?|patients?|clients?|members?|policy|essay|article|movie|show|song|lyrics?|book|podcast|study|student|training|prevention|question|survey|form"
     r"|personas|gente|alguien|pacientes|estudiante|tarea|pelicula|cancion|libro|prevencion|platicas?|formulario|policia"
-    r"|lol|lmao|haha\w*|jaja\w*|jeje\w*|traffic|trafico|boredom|zoom|overtime|the gym|paperwork)\b|\?"
+    r"|lol|lmao|haha\w*|jaja\w*|jeje\w*|traffic|trafico|boredom|zoom|overtime|the gym|paperwork)\b"
 )
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
@@ -195,9 +200,25 @@ def rules_fire(text: str) -> bool:
     return find(text).level.is_danger
 
 
-def is_at_a_distance(text: str) -> bool:
-    """Return whether something in the text may put the danger that was found at a distance."""
-    return _AT_A_DISTANCE.search(normalise(text)) is not None
+def is_spanish_cry(text: str) -> bool:
+    """Return whether a Spanish pattern finds danger in the text, and no English one."""
+    plain = normalise(text)
+    languages = [
+        any(re.search(pattern, plain) for patterns in each.values() for pattern in patterns)
+        for each in (_SPANISH, _ENGLISH)
+    ]
+    return languages == [True, False]
+
+
+def is_at_a_distance(text: str, level: Level = Level.CRISIS) -> bool:
+    """Return whether something in the text, besides what was found, may put it at a distance.
+
+    What is said to be now, only what is said to be long ago does.
+    """
+    plain = _DENIAL.sub(" not suicidal ", normalise(text))
+    for _, pattern in _PATTERNS:
+        plain = pattern.sub(f" {_CUT_OUT} ", plain)
+    return (_LONG_AGO if level is Level.IMMINENT else _AT_A_DISTANCE).search(plain) is not None
 
 
 def _level(kind: Kind, reading: str) -> Level:

@@ -16,7 +16,7 @@ from clarity.crisis.spool import CrySpool
 from clarity.database.bounded import BoundedCalls
 from clarity.database.engine import Conflict, Database, open_database
 from clarity.database.resealing import Resealer
-from clarity.errors import ClarityError
+from clarity.errors import DatabaseUnavailable
 from clarity.logging import get_logger
 from clarity.reading.references import new_reference
 from clarity.security.crypto import RecordSealer
@@ -59,23 +59,27 @@ class AlertService(Desk):
         self._spool = CrySpool(spool_directory, RecordSealer(ring, SPOOL_PURPOSE))
         self._calls = BoundedCalls()
 
-    def raise_alert(self, conversation: str, channel: str, danger: Danger, at: datetime, message_id: str) -> None:
+    def raise_alert(self, conversation: str, channel: str, danger: Danger, at: datetime, message_id: str) -> bool:
         """Have staff told of a cry for help, within about 0.8 seconds; never raises, because somebody waits for help.
 
         Told again of the same message, it changes nothing, or the level where that is now known to be graver. Further
         cries of a conversation belong to its alert until that is closed. While the database is down a cry waits in
-        the spool; one that neither takes stands in the log by its conversation alone. What is no danger makes no alert.
+        the spool. Returns False where neither took it, so that it has to be raised again; what is no danger, or no cry
+        at all, makes no alert and is True.
         """
         if not danger.level.is_danger:
-            return
+            return True
         cry = Cry(conversation, channel, danger, at, message_id)
         try:
             cry.check()
-            self._calls.run(lambda: self._accept(cry), SECONDS)
         except (ValueError, TypeError) as error:
             log.event("alert.unusable", reason=str(error))
+            return True
+        try:
+            self._calls.run(lambda: self._accept(cry), SECONDS)
         except Exception as error:  # noqa: BLE001 - whatever it was, staff must hear of it
-            self._spooled(cry, error)
+            return self._spooled(cry, error)
+        return True
 
     def sweep(self, find: Callable[[datetime], Iterable[Turn]]) -> int:
         """Raise an alert for each crisis turn of the last two days that nobody has told of; return how many those are.
@@ -90,9 +94,9 @@ class AlertService(Desk):
             with self._database.reading() as session:
                 known |= store.known(session, ids)
         missed = [turn for turn in turns if (turn[0], turn[2]) not in known]
-        for conversation, channel, message_id, at in missed:
-            self._accept(Cry(conversation, channel, Danger(Level.CRISIS), at, message_id, is_found=True))
-        return len(missed)
+        return sum(
+            self._found(Cry(*turn[:2], Danger(Level.CRISIS), turn[3], turn[2], is_found=True)) for turn in missed
+        )
 
     def deliver_spool(self) -> int:
         """Bring the cries that wait in the spool into the database and return how many that were.
@@ -134,13 +138,24 @@ class AlertService(Desk):
         self._calls.close()
         self._database.dispose()
 
-    def _spooled(self, cry: Cry, error: Exception) -> None:
+    def _spooled(self, cry: Cry, error: Exception) -> bool:
         log.event("alert.spooled", conversation=cry.conversation, error=type(error).__name__)
         try:
             self._spool.keep(cry)
-        except (OSError, ClarityError) as problem:
-            # The record of the conversation may still have it, where the sweep finds it.
+        except Exception as problem:  # noqa: BLE001 - whoever tells of it raises it again
             log.event("alert.not_kept", conversation=cry.conversation, error=type(problem).__name__)
+            return False
+        return True
+
+    def _found(self, cry: Cry) -> bool:
+        try:
+            self._accept(cry)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row that nobody can use must not stop those behind it
+            log.event("alert.unusable", conversation=cry.conversation, error=type(error).__name__)
+            return False
+        return True
 
     def _accept(self, cry: Cry) -> None:
         for _ in range(TRIES - 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from clarity.conversations.model import channel_of
@@ -11,8 +13,19 @@ from clarity.gateway.threads import Threads
 from clarity.logging import get_logger
 
 THREADS = 4
+MOST_OWED = 1_000
 
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A cry that staff have to hear of."""
+
+    conversation: str
+    message_id: str
+    danger: Danger
+    at: datetime
 
 
 class Alarms:
@@ -21,18 +34,31 @@ class Alarms:
     def __init__(self, service: AlertService | None) -> None:
         self._service = service
         self._threads = Threads(THREADS, "alarm")
+        # What neither database nor disk took: raised again until one does, as long as this process lives.
+        self._owed: deque[Alarm] = deque(maxlen=MOST_OWED)
 
     def tell(self, conversation: str, message_id: str, danger: Danger) -> None:
         """Raise an alert for a message; returns at once and raises nothing."""
-        service = self._service
-        if service is None:
-            return
-        channel, at = channel_of(conversation), datetime.now(timezone.utc)
-        try:
-            self._threads.start(lambda: service.raise_alert(conversation, channel, danger, at, message_id))
-        except RuntimeError:  # the threads are closing with the door
-            log.event("alert.not_raised", conversation=conversation)
+        if self._service is not None and danger.level.is_danger:
+            self._start(Alarm(conversation, message_id, danger, datetime.now(timezone.utc)))
+
+    def again(self) -> None:
+        """Raise once more what nobody has kept yet; returns at once."""
+        for _ in range(len(self._owed)):
+            self._start(self._owed.popleft())
 
     def close(self) -> None:
         """Let alerts that are under way be kept, and take no more."""
         self._threads.close()
+
+    def _start(self, alarm: Alarm) -> None:
+        try:
+            self._threads.start(lambda: self._raise(alarm))
+        except RuntimeError:  # the threads are closing with the door
+            log.event("alert.not_raised", conversation=alarm.conversation)
+
+    def _raise(self, alarm: Alarm) -> None:
+        assert self._service is not None
+        channel = channel_of(alarm.conversation)
+        if not self._service.raise_alert(alarm.conversation, channel, alarm.danger, alarm.at, alarm.message_id):
+            self._owed.append(alarm)

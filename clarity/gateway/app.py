@@ -149,6 +149,7 @@ def create_app(parts: Parts, name: str = "clarity_gateway") -> Sanic:
         sweeping.append(loop.create_task(_look(seal)))
         if sms is not None:
             sweeping.append(loop.create_task(_take_down(sms.phones)))
+        sweeping.append(loop.create_task(_tell_again(record.alarms)))
         health.status = "ready"
         log.event("gateway.started", port=configured.gateway_port)
 
@@ -238,6 +239,12 @@ async def _look(seal: Seal) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         await asyncio.get_running_loop().run_in_executor(None, seal.look)
+
+
+async def _tell_again(alarms: Alarms) -> None:
+    while True:
+        await asyncio.sleep(TAKE_DOWN_SECONDS)
+        alarms.again()
 
 
 async def _take_down(phones: Phones) -> None:

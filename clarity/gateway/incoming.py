@@ -59,16 +59,16 @@ class Body:
         return await danger_in(self.words, recent)
 
 
-async def danger_in(words: str, recent: Sequence[str] = ()) -> Danger:
+async def danger_in(words: str, recent: Sequence[str] = (), seconds: float | None = None) -> Danger:
     """Return the danger in the words, cleaned or not; what takes long is read beside the loop.
 
-    The rules read what is longer than a body of plain letters at its two ends. Where the network hangs or fails, they
-    have the word alone.
+    The rules read what is longer than a body of plain letters at its two ends. Where the network fails, or hangs for
+    `seconds` (1.5 unless given), they have the word alone.
     """
     by_rules = await _by_rules(words)
     reading = asyncio.get_running_loop().run_in_executor(_networks, _screen, words, tuple(recent), by_rules)
     try:
-        return await asyncio.wait_for(reading, NETWORK_SECONDS)
+        return await asyncio.wait_for(reading, NETWORK_SECONDS if seconds is None else seconds)
     except Exception as error:  # noqa: BLE001 - no slip in one layer may silence the other
         log.event("screen.rules_alone", error=type(error).__name__)
         return by_rules

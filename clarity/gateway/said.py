@@ -23,7 +23,7 @@ from clarity.crisis.reply import (
     crisis_reply,
     safe_reply,
 )
-from clarity.crisis.screen import RECENT
+from clarity.crisis.screen import RECENT, read
 from clarity.gateway.keeping import kept_text
 from clarity.gateway.live import Live, Turn
 from clarity.logging import get_logger
@@ -72,18 +72,28 @@ def last_cry(live: Live) -> str:
     """Return what was written at the last cry, "" for none: words like "jk" or "more" are of no language."""
     cries = {entry.message_id for entry in live.entries if entry.kind is Kind.CRISIS}
     texts = [entry.text for entry in live.entries if entry.kind is Kind.MESSAGE and entry.message_id in cries]
-    return texts[-1] if texts else ""
+    outright = [text for text in texts if read(text).level.is_danger]
+    return (outright or texts or [""])[-1]
+
+
+def sample(live: Live, message_id: str, words: str) -> str:
+    """Return the words whose language a cry is answered in: where they are none by themselves, with those before."""
+    if read(words).level.is_danger:
+        return words
+    return " ".join([*recent(live, message_id), words])[-SAMPLE:]
 
 
 def recent(live: Live, besides: str | None = None) -> tuple[str, ...]:
     """Return what the person wrote in the last ten minutes, oldest first, at most as much as the screen joins.
 
-    `besides` is the id of the message that is being read, which may be there already.
+    `besides` is the id of the message that is being read. Where it is there already, what came after it is left out.
     """
+    own = [entry.cursor for entry in live.entries if entry.message_id == besides]
     messages = [
         entry
         for entry in live.entries
-        if entry.kind is Kind.MESSAGE and entry.message_id != besides and live.age(entry) < RECENT_SECONDS
+        if entry.kind is Kind.MESSAGE and entry.cursor < min(own, default=entry.cursor + 1)
+        if live.age(entry) < RECENT_SECONDS
     ]
     return tuple(entry.text for entry in sorted(messages, key=lambda entry: entry.cursor)[-RECENT:])
 
@@ -102,7 +112,7 @@ def replies(live: Live, turn: Turn, reply: engine.Turn | None) -> list[Entry]:
     if reply.outcome is Outcome.FAILED or not answers:
         return [_reply(live, turn, 0, Kind.TROUBLE, STATIC_REPLY)]
     usual = Kind.LATE if has_waited(live, turn.message.message_id) else Kind.ANSWER
-    kind = Kind.CRISIS if any(each.response == CRISIS_RESPONSE for each in answers) else usual
+    kind = Kind.CRISIS if holds_crisis(reply) else usual
     entries = [_answer(live, turn, place, kind, each) for place, each in enumerate(answers)]
     if reply.outcome is Outcome.CUT_OFF:
         entries.append(_reply(live, turn, len(entries), Kind.TROUBLE, CUT_OFF_REPLY))
@@ -132,6 +142,11 @@ def without_read_back(entries: Sequence[Entry]) -> list[Entry]:
 def is_crisis(entries: Sequence[Entry]) -> bool:
     """Return whether the entries are words for somebody in danger."""
     return any(entry.kind is Kind.CRISIS for entry in entries)
+
+
+def holds_crisis(reply: engine.Turn) -> bool:
+    """Return whether the engine has said crisis words."""
+    return any(each.response == CRISIS_RESPONSE for each in reply.said)
 
 
 def is_deleting(reply: engine.Turn) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from clarity.crisis.bundle import bundle, is_sealed
+from clarity.crisis.bundle import bundle, is_changed
 from clarity.crisis.screen import is_whole
 from clarity.logging import get_logger
 
@@ -16,14 +16,17 @@ log = get_logger(__name__)
 class Seal:
     """Looks at the sealed words again and again; once broken it stays so until the process begins anew."""
 
-    def __init__(self, looks_sealed: Callable[[], bool] = is_sealed) -> None:
-        self._looks_sealed = looks_sealed
+    def __init__(self, looks_changed: Callable[[], bool] = is_changed) -> None:
+        self._looks_changed = looks_changed
         self.is_broken = False
         self.is_whole = True
 
     def look(self) -> None:
-        """Look at the file, and whether both layers of the screen are there; says in the log what is wrong."""
-        if not self.is_broken and (bundle() is None or not self._looks_sealed()):
+        """Look at the file, and whether both layers of the screen are there; says in the log what is wrong.
+
+        A file that cannot be read for a moment is not a changed one, as long as the words were read before.
+        """
+        if not self.is_broken and (bundle() is None or self._looks_changed()):
             self.is_broken = True
             log.event("crisis.words_changed")
         if self.is_whole and not is_whole():

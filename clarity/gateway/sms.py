@@ -23,6 +23,7 @@ from clarity.settings_of_texts import E164
 from clarity.telephony import STATUS_PATH, Incoming, Signatures, read_incoming, read_status, twiml
 from clarity.texting.segments import plain
 
+NETWORK_SECONDS = 0.4  # for the network where the time that the carrier gives is up already
 MOST_KNOWN = 10_000  # answers of this process
 KNOWN_SECONDS = 600.0  # for deliveries at once and soon; the database knows answers for two days, until they are erased
 LAST_SECONDS = 9.3  # after which nothing is waited for any more: the carrier is to have its response within ten
@@ -60,8 +61,6 @@ class Sms:
         incoming = read_incoming(request.body, request.headers.get("i-twilio-idempotency-token"))
         if incoming is None or not self._is_person(incoming):
             return _response(None)
-        if self.seal.is_broken:
-            return _response(safe_reply(clean(incoming.text)), self._status_url)
         return _response(await self._once(incoming, began), self._status_url)
 
     async def _once(self, incoming: Incoming, began: float) -> str:
@@ -85,7 +84,8 @@ class Sms:
             self._answers.popitem(last=False)
 
     async def _answer(self, incoming: Incoming, began: float) -> str:
-        turn = asyncio.ensure_future(self.conversing.reply(incoming, began))
+        replying = self.conversing.reply_safely(incoming) if self.seal.is_broken else None
+        turn = asyncio.ensure_future(replying or self.conversing.reply(incoming, began))
         left = began + LAST_SECONDS - self.clock()
         done, _ = await asyncio.wait({turn}, timeout=max(0.0, left))
         if done and turn.exception() is None:
@@ -94,7 +94,7 @@ class Sms:
         turn.add_done_callback(lambda late: late.cancelled() or late.exception())
         error = type(turn.exception()).__name__ if done else "late"
         log.event("text.failed", error=error)
-        return await static_text(incoming.text)
+        return safe_reply(clean(incoming.text)) if self.seal.is_broken else await static_text(incoming.text)
 
     async def _fallback(self, request: Request) -> HTTPResponse:
         """Answer a text whose webhook failed: with its own reply where there is one, else with words in code."""
@@ -143,7 +143,7 @@ class Sms:
 async def static_text(text: str) -> str:
     """Return the words in code: those of a crisis where the rules find one."""
     words = clean(text)
-    danger = await danger_in(words)
+    danger = await danger_in(words, seconds=NETWORK_SECONDS)
     return crisis_reply(words, danger, channel=SMS) if danger.level.is_danger else STATIC_REPLY
 
 

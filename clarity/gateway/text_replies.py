@@ -89,7 +89,7 @@ class TextManner:
         texter = self._phones.of(live.conversation)
         if reply is None or reply.outcome is not Outcome.ANSWERED or not reply.said:
             return
-        told = any((each.response or "") in OUTCOMES for each in reply.said)
+        told = said.holds_crisis(reply) or any((each.response or "") in OUTCOMES for each in reply.said)
         pieces = pieces_of(said.replies(live, turn, reply))
         text = composed(pieces, Phone(introduced=True), sample=turn.sent or "")
         texter.phone = replace(

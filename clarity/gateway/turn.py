@@ -118,8 +118,7 @@ class Turns:
         """
         message = said.by_visitor(live, message_id, words)
         place = said.Place(live.conversation, live.next_cursor(), message_id, live.channel)
-        sample = (said.last_cry(live) or words) if danger.is_taken_back else words
-        entry = said.crisis(place, sample, danger, live.crises)
+        entry = said.crisis(place, said.sample(live, message_id, words), danger, live.crises)
         entry = entry if reply is None else replace(entry, text=reply)
         turn = Turn(message, words, (message, entry), is_shown=False)
         turn.word.set()
@@ -128,6 +127,10 @@ class Turns:
         live.add([said.without_details(message, None), entry])
         self._record.alarms.tell(live.conversation, message_id, danger)
         return self._begin(live, turn, None)
+
+    def alarm(self, live: Live, message_id: str, danger: Danger) -> None:
+        """Have staff told of a cry that is answered by other words than those of this conversation."""
+        self._record.alarms.tell(live.conversation, message_id, danger)
 
     def again(self, live: Live, message: Entry, sent: str | None) -> Turn:
         """Begin the turn of a recorded message that nobody answered, because the process was killed."""
@@ -258,6 +261,8 @@ class Turns:
         if live.has_ended or not turn.is_shown:
             return
         if turn.word.is_set() and not self._manner.tells_late:
+            if reply is not None and said.holds_crisis(reply):
+                self._record.alarms.tell(live.conversation, turn.message.message_id, FOUND_BY_ENGINE)
             self._manner.put_aside(live, turn, reply)
             return
         entries = self._manner.replies(live, turn, reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -93,9 +94,9 @@ class Chat:
     async def _message(self, request: Request) -> HTTPResponse:
         self.origins.check(request)
         body = read_body(request.body)
-        if self.seal.is_broken:
-            return self._aside(said.safe(self._place(body), clean(body.words)))
         live = self._known(request)
+        if self.seal.is_broken:
+            return await self._answer_safely(body, live)
         # Before anybody is asked who they are: whoever is in danger is answered. Beyond so many from an address
         # without a session nobody looks who is in danger, which costs everybody time, and all are answered so.
         if body.texts and live is None and self.limits.stranger(request) is not None:
@@ -105,6 +106,12 @@ class Chat:
             return await self._answer_cry(request, body, danger)
         self._refuse_at_the_end()
         return await self._answer(request, body)
+
+    async def _answer_safely(self, body: Body, live: Live | None) -> HTTPResponse:
+        """Return the words in code, and have staff told of a cry: what is broken are the words, not the screen."""
+        if live is not None and (danger := await body.danger(said.recent(live, body.message_id))).level.is_danger:
+            self.record.alarms.tell(live.conversation, body.message_id or secrets.token_hex(16), danger)
+        return self._aside(said.safe(self._place(body), clean(body.words)))
 
     def _known(self, request: Request) -> Live | None:
         """Return the conversation of a session that is in order, as far as it is in memory."""
@@ -132,9 +139,14 @@ class Chat:
             if not isinstance(error, Refusal):
                 log.event("cry.failed", error=type(error).__name__)
             if live is not None:
-                self.record.alarms.tell(live.conversation, body.message_id or "", danger)
+                # What came without an id of its own is still somebody's cry.
+                self.record.alarms.tell(live.conversation, body.message_id or secrets.token_hex(16), danger)
             times = self._times(request, live)
-            return self._aside(said.crisis(self._place(body), clean(body.words), danger, times))
+            try:
+                return self._aside(said.crisis(self._place(body), clean(body.words), danger, times))
+            except Exception as slip:  # noqa: BLE001 - and if the words themselves fail, there are those in code
+                log.event("cry.failed", error=type(slip).__name__)
+                return self._aside(said.safe(self._place(body), clean(body.words)))
 
     def _place(self, body: Body) -> said.Place:
         return said.Place("", int(self.clock() * 1000), body.message_id or "")

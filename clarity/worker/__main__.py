@@ -29,7 +29,7 @@ from clarity.worker.clock import ClockWatch
 from clarity.worker.conversation_jobs import conversation_jobs
 from clarity.worker.jobs import jobs
 from clarity.worker.loop import Loop
-from clarity.worker.safety_jobs import safety_jobs
+from clarity.worker.safety_jobs import safety_jobs, safety_looks
 from clarity.worker.text_jobs import text_jobs
 
 END_SECONDS = 1.5  # for what is under way; whatever is cut off is done again at the next start
@@ -60,7 +60,10 @@ def main() -> int:
     alerting = alert_ways(configured, carrier)
     loop = Loop(
         [
-            *safety_jobs({name: way[Why.RAISED] for name, way in alerting.items() if Why.RAISED in way}),
+            *safety_jobs(
+                {name: way[Why.RAISED] for name, way in alerting.items() if Why.RAISED in way},
+                safety_looks(alerts.spooled),
+            ),
             *alert_jobs(alerts, conversations, alerting, clock),
             *jobs(service, ways, configured.notices, admissions()),
             *conversation_jobs(conversations, lambda: open_assistant(configured), clock),

@@ -110,8 +110,9 @@ class AlertTelling:
             if due.id not in self._taken:
                 try:
                     self._way[due.kind].notify(notice_of(due))
-                except NotificationFailed as error:
-                    log.event("worker.alert_failed", reason=str(error), reference=due.case, count=due.tries + 1)
+                except Exception as error:  # noqa: BLE001 - one that nobody can send must not stop those behind it
+                    reason = str(error) if isinstance(error, NotificationFailed) else type(error).__name__
+                    log.event("worker.alert_failed", reason=reason, reference=due.case, count=due.tries + 1)
                     self._service.notice_failed(due.id, _now() + min(wait_after(due.tries), LONGEST_WAIT))
                     failures += 1
                     if failures == GIVE_UP_AFTER:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from clarity.crisis.bundle import is_sealed
 from clarity.crisis.network import is_made
-from clarity.errors import NotificationFailed
+from clarity.errors import ClarityError, NotificationFailed
 from clarity.logging import get_logger
-from clarity.notifications import RULES_ALONE, WORDS_CHANGED, Notice, Target
+from clarity.notifications import CRIES_WAIT, RULES_ALONE, WORDS_CHANGED, Notice, Target
 from clarity.worker.jobs import Job
 
 LOOK = 20.0  # seconds; staff hear of it within a minute, as of a cry itself
@@ -18,9 +18,13 @@ AGAIN_AFTER = datetime.timedelta(hours=1)  # while it stays so: nobody may think
 log = get_logger(__name__)
 
 
-def safety_jobs(ways: Mapping[str, Target], looks: Mapping[str, Callable[[], bool]] | None = None) -> list[Job]:
-    """Return a job for each way to tell staff; `looks` says of each trouble how to see that it is not there."""
-    looks = looks or {WORDS_CHANGED: is_sealed, RULES_ALONE: is_made}
+def safety_looks(spooled: Callable[[], int]) -> dict[str, Callable[[], bool]]:
+    """Return of each trouble how to see that it is not there; `spooled` counts the cries that nobody can list."""
+    return {WORDS_CHANGED: is_sealed, RULES_ALONE: is_made, CRIES_WAIT: lambda: spooled() == 0}
+
+
+def safety_jobs(ways: Mapping[str, Target], looks: Mapping[str, Callable[[], bool]]) -> list[Job]:
+    """Return a job for each way to tell staff."""
     return [Job(f"safety {name}", LOOK, SafetyTelling(name, way, looks).look) for name, way in ways.items()]
 
 
@@ -30,13 +34,20 @@ class SafetyTelling:
     def __init__(self, name: str, way: Target, looks: Mapping[str, Callable[[], bool]]) -> None:
         self._name, self._way, self._looks = name, way, looks
         self._told: dict[str, datetime.datetime] = {}
+        self._seen: set[str] = set()
 
     def look(self) -> None:
-        """Tell of every trouble that is there, at once and each hour; what fails is tried again at the next look."""
+        """Tell of every trouble that is there at two looks, then each hour; what fails is tried again at the next.
+
+        A cry may wait for some seconds, and a file may be unreadable for a moment.
+        """
         now = _now()
         for trouble, is_well in self._looks.items():
-            if is_well():
+            if _holds(is_well):
                 self._told.pop(trouble, None)
+                self._seen.discard(trouble)
+            elif trouble not in self._seen:
+                self._seen.add(trouble)
             elif trouble not in self._told or now - self._told[trouble] >= AGAIN_AFTER:
                 self._tell(trouble, now)
 
@@ -49,6 +60,13 @@ class SafetyTelling:
             return
         self._told[trouble] = now
         log.event("worker.safety_told", process=self._name, reason=trouble)
+
+
+def _holds(is_well: Callable[[], bool]) -> bool:
+    try:
+        return is_well()
+    except ClarityError:  # whatever cannot even be looked at is not well
+        return False
 
 
 def _now() -> datetime.datetime:

@@ -36,6 +36,6 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[HearsWhatItIsTold]:
     """Let the screen's network hear nothing, so that the rules alone decide, until a test says otherwise."""
     told = HearsWhatItIsTold()
     monkeypatch.setattr(screen, "shared_network", lambda: told)
-    screen._read.cache_clear()
+    screen.forget()
     yield told
-    screen._read.cache_clear()
+    screen.forget()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clarity.crisis import bundle as sealed
-from clarity.crisis.bundle import BUNDLE, BUNDLE_SHA256, bundle, digest_of, is_sealed, read_bundle
+from clarity.crisis.bundle import BUNDLE, BUNDLE_SHA256, bundle, digest_of, forget, is_changed, is_sealed, read_bundle
 from clarity.errors import ProgramContentError
 
 
@@ -25,9 +25,9 @@ def another_file(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copy.write_text(copy.read_text() + "# one more line\n")
     monkeypatch.setattr(sealed, "BUNDLE", copy)
     monkeypatch.setattr(sealed, "is_sealed", lambda: is_sealed(copy))
-    bundle.cache_clear()
+    forget()
     yield copy
-    bundle.cache_clear()
+    forget()
 
 
 def test_the_shipped_file_is_the_sealed_one() -> None:
@@ -76,3 +76,18 @@ def test_a_signature_covers_every_text_of_a_language(language: str, other: str) 
     every |= {part[channel][language] for part in (words.tails, words.more_lines) for channel in ("web", "sms")}
     assert signed == every | {words.line_of_988[language]}
     assert not signed & set(words.words(other))
+
+
+def test_a_file_that_cannot_be_read_for_a_moment_is_not_changed(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many open files in one second must not end every answer; another letter, or no file, does."""
+
+    def busy(_: Path) -> bytes:
+        raise OSError(24, "too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", busy)
+        in_trouble = is_changed(copy)
+    whole = is_changed(copy)
+    copy.write_text(copy.read_text() + " ")
+
+    assert (in_trouble, whole, is_changed(copy), is_changed(copy.with_name("gone"))) == (False, False, True, True)

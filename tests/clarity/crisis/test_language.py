@@ -68,3 +68,15 @@ def test_the_greater_part_of_a_mixed_message_decides(text: str, expected: bool) 
 def test_no_text_makes_it_fail(text: str) -> None:
     """Choosing a language never stands between a person and the reply."""
     assert is_spanish(text) in {True, False}
+
+
+@pytest.mark.parametrize("text", ["me golpea", "me violaron", "me corté", "me tomé todas", "me lastimo", "me amenazó"])
+def test_a_cry_of_two_words_has_a_language(text: str) -> None:
+    """Where no function word tells, the rule that found it does."""
+    assert is_spanish(text)
+
+
+@pytest.mark.parametrize("text", ["he hits me", "overdose", "i cut", "no", "me", "ok"])
+def test_what_no_spanish_rule_knows_is_english(text: str) -> None:
+    """Words of both languages alone prove nothing."""
+    assert not is_spanish(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -26,9 +27,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise ModelFileError("gone")
 
     monkeypatch.setattr(screening, "shared_network", missing)
-    screening._read.cache_clear()
+    screening.forget()
     yield
-    screening._read.cache_clear()
+    screening.forget()
 
 
 @pytest.mark.parametrize(
@@ -204,9 +205,57 @@ def test_a_rule_at_a_distance_is_a_concern_where_the_network_is_calm(
 ) -> None:
     """Words that put danger at a distance calm a rule only together with the network."""
     calm = screen(text)
-    screening._read.cache_clear()
+    screening.forget()
     network.heard[text] = reading(danger=0.3)
 
     doubtful = screen(text)
 
     assert (calm.level, doubtful.level.is_danger) == (level, True)
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("text", ["i feel" + " " * 1980 + "sad", " " * 6000, "\n" * 6000, "a\n \n " * 800])
+def test_blanks_hold_up_nobody(text: str) -> None:
+    """Thousands of them, in this message and in those before it, take no longer than words."""
+    began = time.perf_counter()
+
+    screen(text, [f"{text}{number}" for number in range(RECENT)])
+
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "someone is breaking in",
+        "i overdosed?",
+        "he has a gun?",
+        "me quiero morir?",
+        "my mom has overdosed can someone help?",
+    ],
+)
+def test_a_rule_is_not_silenced_by_what_it_found(network: HearsWhatItIsTold, text: str) -> None:
+    """A question mark, or the word "someone" in a cry, puts nothing at a distance."""
+    assert network.heard == {}
+    assert screen(text).level.is_danger
+
+
+def test_a_slip_in_the_network_leaves_the_rules(monkeypatch: pytest.MonkeyPatch, network: HearsWhatItIsTold) -> None:
+    """Whatever it was, nothing is raised at a person in danger."""
+
+    def slip(_: str) -> None:
+        raise RuntimeError("of the graph")
+
+    monkeypatch.setattr(network, "read", slip)
+
+    assert screen(CRY).level is Level.CRISIS
+
+
+@pytest.mark.usefixtures("network")
+def test_no_message_stays_in_memory() -> None:
+    """What was read is known by a digest: after a chat was deleted nothing of it is left here."""
+    screen("violet-lighthouse was here")
+
+    held = [key for key in screening._known if b"violet" in key]
+
+    assert (len(screening._known) > 0, held) == (True, [])

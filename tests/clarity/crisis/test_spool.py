@@ -92,9 +92,10 @@ def test_what_neither_takes_is_in_the_log_alone(
     (tmp_path / FOLDER).write_text("a file in the folder's place")
 
     with database_down():
-        cry(service, danger=IMMINENT)
+        is_kept = service.raise_alert(CHAT, "web", IMMINENT, NOW, "m-1")
 
     logged = capfd.readouterr().err
+    assert not is_kept
     assert "alert.not_kept" in logged
     assert CHAT in logged
     assert "m-1" not in logged

@@ -13,18 +13,19 @@ import pytest
 from clarity.contacts.service import FOLDER as OPT_OUTS
 from clarity.conversations.service import FOLDER as CHATS
 from clarity.crisis.alerts import Alert
-from clarity.crisis.bundle import bundle
+from clarity.crisis.bundle import forget
 from clarity.crisis.danger import Danger, Kind, Level
 from clarity.crisis.reply import SAFE_REPLY, SAFE_REPLY_SPANISH, SMS, crisis_reply, more_lines
 from clarity.crisis.service import FOLDER as ALERTS
 from clarity.database.engine import FILE
 from clarity.gateway.limits import CONVERSATION_MINUTE
 from clarity.texting.service import FOLDER as TEXTS
+from clarity.texting.words import STOP_REPLY
 from tests.clarity.database.down import database_down
 from tests.clarity.gateway.cries import CRY, SPANISH_CRY, words_for
-from tests.clarity.gateway.door import Door, opened
+from tests.clarity.gateway.door import DEADLINE, Door, opened
 from tests.clarity.gateway.engine import Engine, Script, said, until
-from tests.clarity.gateway.texter import Texter
+from tests.clarity.gateway.texter import Texter, conversation
 
 TAKEN_BACK = Danger(Level.CRISIS, Kind.SUICIDE, is_taken_back=True)
 NOBODY = "http://127.0.0.1:9"  # the port for nothing
@@ -36,9 +37,9 @@ SON = "my son is going to kill himself"
 def broken_seal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the file of crisis words be another than the one that was reviewed."""
     monkeypatch.setattr("clarity.crisis.bundle.BUNDLE_SHA256", "0" * 64)
-    bundle.cache_clear()
+    forget()
     yield
-    bundle.cache_clear()
+    forget()
 
 
 def of(door: Door, conversation: str) -> list[Alert]:
@@ -166,6 +167,30 @@ async def test_staff_are_told_of_what_the_engine_finds(door: Door, engine: Engin
     await until(lambda: len(of(door, visitor.conversation)) == 1)
 
 
+async def test_staff_are_told_of_what_the_engine_finds_too_late_for_a_text(door: Door, engine: Engine) -> None:
+    """The carrier waits for nobody: staff hear of it at once, and the person with their next text, whatever it is."""
+    engine.scripts["slow cry"] = Script([said("Please call 988.", "utter_crisis")], seconds=DEADLINE + 0.2)
+    texter = await Texter(door).met()
+
+    late = await texter.text("slow cry")
+    await until(lambda: len(of(door, conversation(door, texter))) == 1)
+    following = await texter.text("how long is it")
+
+    assert "Please call 988." not in late.text
+    assert "Please call 988." in following.text
+
+
+async def test_what_came_later_is_not_held_against_a_message_that_is_sent_again(door: Door) -> None:
+    """A browser that repeats a message gets the answer that it had, not words for a cry that came after it."""
+    visitor = await door.agreed()
+    first = await visitor.ask("POST", "/chat/v1/messages", {"id": "m1", "text": "i'm fine"})
+    await visitor.say(CRY)
+
+    again = await visitor.ask("POST", "/chat/v1/messages", {"id": "m1", "text": "i'm fine"})
+
+    assert again.texts == first.texts
+
+
 async def test_an_alert_that_hangs_costs_no_second(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody in danger waits for a list of ours."""
 
@@ -212,6 +237,32 @@ async def test_changed_words_are_not_said(engine: Engine, tmp_path: Path) -> Non
     assert [reply.texts for reply in replies] == [[SAFE_REPLY], [SAFE_REPLY], [SAFE_REPLY_SPANISH]]
     assert text.texts == [SAFE_REPLY]
     assert (health.status, health.content["status"]) == (503, "safe_mode")
+
+
+@pytest.mark.usefixtures("broken_seal")
+async def test_with_changed_words_staff_still_hear_of_a_cry(engine: Engine, tmp_path: Path) -> None:
+    """The screen needs no words: chat and text raise their alerts, also a message without an id."""
+    async with opened(tmp_path / "var", engine.url) as door:
+        visitor, texter = await door.agreed(), Texter(door)
+        await visitor.say(CRY)
+        await visitor.ask("POST", "/chat/v1/messages", {"text": CRY})
+        await texter.text(CRY)
+        await until(lambda: len(door.alerts()) == 2)
+
+        counts = sorted(alert.count for alert in door.alerts())
+
+    assert counts == [1, 2]
+
+
+@pytest.mark.usefixtures("broken_seal")
+async def test_with_changed_words_a_wish_for_no_texts_is_kept(engine: Engine, tmp_path: Path) -> None:
+    """STOP gets its own words, and what comes after it nothing but help for whoever is in danger."""
+    async with opened(tmp_path / "var", engine.url) as door:
+        texter = Texter(door)
+
+        texts = [(await texter.text(each)).texts for each in ("please stop texting me", "how long is it", CRY)]
+
+    assert texts == [[STOP_REPLY], [], [SAFE_REPLY]]
 
 
 async def test_words_that_change_later_are_noticed(

@@ -9,7 +9,16 @@ import pytest
 
 from clarity.crisis.danger import Kind
 from clarity.crisis.network import CLASSES, FLAGS
-from clarity.nlu.crisis_examples import Example, noisy, ordinary, read_examples, varied
+from clarity.nlu.crisis_examples import (
+    Example,
+    is_long,
+    noisy,
+    ordinary,
+    parts_of,
+    read_examples,
+    varied,
+    with_several_parts,
+)
 from clarity.nlu.crisis_training import EXAMPLES
 from clarity.settings import ROOT
 
@@ -96,6 +105,51 @@ def test_an_epoch_shows_every_near_example() -> None:
 
     assert first == second
     assert len(first) == 60
+
+
+def test_a_calm_story_is_calm_in_its_parts() -> None:
+    """So that a plea in another one stands out; it comes in stretches, and a shorter one also in some sentences."""
+    long = Example("I moved here in the spring, and my insurance has changed since then. " * 12, ("none",))
+    short = Example("I work on Fridays. My sister drives me. How much is it?", ("none",))
+
+    seen = [list(varied([example], [], random.Random(seed))) for seed in range(20) for example in (long, short)]
+
+    assert all(len(epoch) > 2 and not any(is_long(part.text) for part in epoch) for epoch in seen[::2])
+    assert {len(epoch) for epoch in seen[1::2]} == {1, 2}
+
+
+def test_a_heavy_sentence_is_never_learnt_alone() -> None:
+    """What somebody tried once is calm only beside the words that it was long ago."""
+    heavy = Example("I tried to die once. It was twenty years ago. I am well.", ("concern",))
+
+    parts = {part.text for seed in range(60) for part in varied([heavy], [], random.Random(seed))}
+
+    assert any(part.startswith("I tried to die once. It was") for part in parts)
+    assert "I tried to die once." not in parts
+
+
+def test_danger_of_several_parts_is_found_again() -> None:
+    """Of these the gravest part is learnt by itself, too; a calm message has none, nor has a short cry."""
+    near = [
+        Example("I took them all. How much is it?", ("ingestion",)),
+        Example("I took them all", ("ingestion",)),
+        Example("I work on Fridays. How much is it?", ("none",)),
+    ]
+
+    assert with_several_parts(near) == near[:1]
+    assert parts_of(near[0].text) == ["I took them all.", "How much is it?"]
+
+
+def test_what_is_put_around_a_message_never_cuts_it_off() -> None:
+    """A plea behind other people's words stays in what the network reads, or calm words were learnt as a cry."""
+    plea = Example("nobody will miss me", ("suicide",))
+    calm = Example("I moved here in the spring and my insurance has changed since then. " * 4, ("none",))
+
+    texts = [part.text for seed in range(200) for part in varied([plea, calm], [], random.Random(seed))]
+
+    around = [text for text in texts if "nobody will miss me" in text and len(text) > 40]
+    assert len(around) > 20
+    assert not any(is_long(text) for text in texts)
 
 
 @pytest.mark.parametrize("seed", range(40))

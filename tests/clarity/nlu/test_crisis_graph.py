@@ -65,7 +65,8 @@ def test_a_long_text_is_read_in_stretches(learnt: tuple[CrisisTuning, Path]) -> 
     texts = ("", "hello", "how long is it. " * 40, "how long is it " * 40_000, "\U0001f98b" * 300)
     counts = [len(network.read(text)) for text in texts]
 
-    assert counts[:3] == [0, 1, 3]
+    assert counts[:2] == [0, 1]
+    assert 3 <= counts[2] <= 4
     assert 20 < counts[3] < 60
     assert counts[4] > 1
 

@@ -10,12 +10,22 @@ import pytest
 
 from clarity.crisis.bundle import BUNDLE, is_sealed
 from clarity.crisis.network import DIRECTORY, GRAPH, HEAD, is_made
-from clarity.errors import NotificationFailed
-from clarity.notifications import BROKEN, RULES_ALONE, WORDS_CHANGED, Notice, _event, _subject, in_one_text, in_words
+from clarity.errors import DatabaseUnavailable, NotificationFailed
+from clarity.notifications import (
+    BROKEN,
+    CRIES_WAIT,
+    RULES_ALONE,
+    WORDS_CHANGED,
+    Notice,
+    _event,
+    _subject,
+    in_one_text,
+    in_words,
+)
 from clarity.settings import ROOT
 from clarity.texting.segments import segments
 from clarity.worker import safety_jobs as jobs_module
-from clarity.worker.safety_jobs import AGAIN_AFTER, SafetyTelling, safety_jobs
+from clarity.worker.safety_jobs import AGAIN_AFTER, SafetyTelling, safety_jobs, safety_looks
 from tests.clarity.conversations.people import Clock
 
 
@@ -55,6 +65,7 @@ def test_changed_words_are_told_once_and_each_hour(words: Path, clock: Clock) ->
     telling = SafetyTelling("mail", way, {WORDS_CHANGED: lambda: is_sealed(words)})
     telling.look()
     words.write_bytes(sealed + b"# one more\n")
+    telling.look()
     told = []
     for step in (AGAIN_AFTER * 0, AGAIN_AFTER / 2, AGAIN_AFTER / 2):
         clock.at += step
@@ -73,11 +84,41 @@ def test_what_could_not_be_told_is_tried_again() -> None:
     way = Way(is_down=True)
     telling = SafetyTelling("mail", way, {WORDS_CHANGED: lambda: False})
     telling.look()
+    telling.look()
     way.is_down = False
 
     telling.look()
 
     assert way.kinds == [WORDS_CHANGED]
+
+
+def test_what_is_there_for_a_moment_is_not_told() -> None:
+    """A cry that waits for a second, or a file that is being replaced, wakes nobody."""
+    way, answers = Way(), iter([True, False, True, False, True])
+    telling = SafetyTelling("mail", way, {CRIES_WAIT: lambda: next(answers)})
+
+    for _ in range(5):
+        telling.look()
+
+    assert way.kinds == []
+
+
+@pytest.mark.parametrize("spooled", [1, None], ids=["a cry waits", "the folder cannot be read"])
+def test_cries_that_nobody_can_list_are_told(spooled: int | None) -> None:
+    """While the database is down staff hear at least that there is somebody."""
+
+    def count() -> int:
+        if spooled is None:
+            raise DatabaseUnavailable("down")
+        return spooled
+
+    way = Way()
+    telling = SafetyTelling("mail", way, {CRIES_WAIT: safety_looks(count)[CRIES_WAIT]})
+
+    for _ in range(3):
+        telling.look()
+
+    assert way.kinds == [CRIES_WAIT]
 
 
 @pytest.mark.parametrize("damage", [GRAPH, HEAD])
@@ -97,7 +138,7 @@ def test_each_way_looks_at_words_and_network() -> None:
     looks: dict[str, Callable[[], bool]] = {WORDS_CHANGED: lambda: False, RULES_ALONE: lambda: False}
     jobs = safety_jobs(ways, looks)
 
-    for job in jobs:
+    for job in [*jobs, *jobs]:
         job.work()
 
     assert [job.name for job in jobs] == ["safety mail", "safety oncall"]
