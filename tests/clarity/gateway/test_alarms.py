@@ -18,13 +18,13 @@ class Service(AlertService):
     def __init__(self) -> None:
         self.is_well = False
         self.tried: list[datetime] = []
-        self.taken: list[tuple[str, str, str, datetime]] = []
+        self.taken: list[tuple[str, str, Danger, datetime, str]] = []
 
     def raise_alert(self, conversation: str, channel: str, danger: Danger, at: datetime, message_id: str) -> bool:
         """Take an alert, or not."""
         self.tried.append(at)
         if self.is_well:
-            self.taken.append((conversation, channel, message_id, at))
+            self.taken.append((conversation, channel, danger, at, message_id))
         return self.is_well
 
 
@@ -42,7 +42,7 @@ async def test_what_no_store_takes_is_raised_until_one_does() -> None:
 
     alarms.again()
 
-    assert service.taken == [("web-1", "web", "m1", service.tried[0])]
+    assert service.taken == [("web-1", "web", CRY, service.tried[0], "m1")]
     alarms.close()
 
 
