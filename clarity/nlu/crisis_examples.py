@@ -19,10 +19,10 @@ from clarity.program import read_yaml
 
 HEAD = re.compile(r"\[(imminent|crisis|third_party|concern|none) (en|es)\]")
 # Shares of the examples that are changed in each epoch.
-MISSPELT, SURROUNDED, REPEATED, BROKEN_OFF, TORN = 0.3, 0.4, 0.02, 0.05, 0.5
+MISSPELT, SURROUNDED, REPEATED, BROKEN_OFF, TORN = 0.3, 0.4, 0.02, 0.05, 0.4
 # Of data/nlu/, what a crisis is easily taken for is read in every epoch; of the other questions so many.
 NEAR = ("look_alikes", "feelings", "stories", "conversation", "advice")
-ORDINARY = 6_000
+ORDINARY = 5_000
 AROUND = 40  # words of a calm message or story that is put around another
 TRIES = 3  # at finding words around a message with which it is still read at once
 MINOR_FILE = "minor"
