@@ -113,21 +113,26 @@ def stretches(text: str) -> list[tuple[str, tuple[str, ...]]]:
     if len(ends) == 1 and len(pieces_of(whole)) <= WINDOW:
         found = [(whole, tuple(sentences(text)))] if whole else []
     else:
-        found = [(plain(" ".join(run)), run) for end in ends for run in _runs(sentences(end))]
+        found = [run for end in ends for run in _runs(sentences(end))]
     return [(words, parts if len(parts) > 1 else ()) for words, parts in found]
 
 
-def _runs(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield runs of sentences of about `STRETCH` pieces; a short last sentence of one also begins the next."""
-    run: list[tuple[str, int]] = []
+def _runs(parts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield runs of sentences of about `STRETCH` pieces, plain and as written; a short last one begins the next, too."""
+    run: list[tuple[str, str, int]] = []
     for part in parts:
-        size = len(pieces_of(plain(part)))
-        if run and sum(size for _, size in run) + size > STRETCH:
-            yield tuple(words for words, _ in run)
-            run = run[-1:] if run[-1][1] <= STRETCH // 3 else []
-        run.append((part, size))
+        words = plain(part)
+        size = len(pieces_of(words))
+        if run and sum(size for *_, size in run) + size > STRETCH:
+            yield _run(run)
+            run = run[-1:] if run[-1][2] <= STRETCH // 5 else []
+        run.append((words, part, size))
     if run:
-        yield tuple(words for words, _ in run)
+        yield _run(run)
+
+
+def _run(run: Sequence[tuple[str, str, int]]) -> tuple[str, tuple[str, ...]]:
+    return " ".join(words for words, *_ in run), tuple(part for _, part, _ in run)
 
 
 def sentences(text: str) -> list[str]:

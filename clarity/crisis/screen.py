@@ -24,12 +24,13 @@ from clarity.errors import ModelFileError
 from clarity.logging import get_logger
 
 # Argued in docs/decisions/0018 from the development set; the held-out sets were not looked at for them.
-FIRES = 0.4  # from this probability of danger on the network fires alone
-FIRES_BESIDES = 0.5  # of what was said besides a question
+FIRES = 0.3  # from this probability of danger on the network fires alone
+FIRES_BESIDES, LEAVES_BESIDES = 0.8, 0.02  # of what was said besides a question, where the whole has so much
 FIRES_ALONE = 0.95  # of one sentence among others, torn from what surrounds it
-LEAVES = 0.005  # of danger in the whole, below which a sentence alone does not count
+LEAVES = 0.05  # of danger in the whole, below which a sentence alone does not count
 FIRES_JOINED = 0.7  # for turns that were calm each by itself
-CONCERN = 0.5  # of distress or danger together
+SUSPECTS = 1  # stretches of a long text whose sentences are read alone: the worst; more would take too long
+CONCERN = 0.85  # of distress or danger together
 QUIET = 0.15  # below this the network sees no danger; that, and words that put it at a distance, calm a rule
 FLAG = 0.5
 RECENT = 5  # turns of the person that are joined, requirement C-07; whoever calls leaves out what is older than 10 min
@@ -166,9 +167,14 @@ def _readings(text: str) -> tuple[Reading, ...]:
 
 def _in_a_part(text: str, readings: Sequence[Reading]) -> Reading | None:
     """Return the reading of a part that fires although the whole does not: besides a question, or a sentence alone."""
-    firing = [reading for reading in _readings(besides_questions(text)) if reading.danger >= FIRES_BESIDES]
-    suspect = [sentence for reading in readings if reading.danger >= LEAVES for sentence in reading.sentences]
-    alone = [reading for sentence in suspect for reading in _readings(sentence)]
+    # Of a long text the stretches are apart already, and a second look at all of it would take as long again.
+    is_short = len(readings) == 1 and readings[0].danger >= LEAVES_BESIDES
+    besides = besides_questions(text) if is_short else ""
+    firing = [reading for reading in _readings(besides) if reading.danger >= FIRES_BESIDES]
+    suspect = sorted((reading for reading in readings if reading.danger >= LEAVES), key=_danger, reverse=True)[
+        :SUSPECTS
+    ]
+    alone = [reading for each in suspect for sentence in each.sentences for reading in _readings(sentence)]
     return max([*firing, *(reading for reading in alone if reading.danger >= FIRES_ALONE)], key=_danger, default=None)
 
 

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from clarity.crisis import screen as screening
 from clarity.crisis.danger import CALM, Danger, Kind, Level
-from clarity.crisis.screen import FIRES, FIRES_ALONE, FIRES_BESIDES, FIRES_JOINED, LEAVES, RECENT, is_whole, screen
+from clarity.crisis.screen import (
+    FIRES,
+    FIRES_ALONE,
+    FIRES_BESIDES,
+    FIRES_JOINED,
+    LEAVES,
+    LEAVES_BESIDES,
+    RECENT,
+    is_whole,
+    screen,
+)
 from clarity.errors import ModelFileError
 from tests.clarity.conftest import HearsWhatItIsTold, reading
 
@@ -64,7 +74,7 @@ def test_the_network_fires_alone(network: HearsWhatItIsTold, danger: float, expe
 
 def test_distress_without_danger_is_a_concern(network: HearsWhatItIsTold) -> None:
     """Sadness is answered as usual, with a line of 988."""
-    network.heard["i cry every day"] = reading(concern=0.8)
+    network.heard["i cry every day"] = reading(concern=0.9)
 
     found = screen("i cry every day")
 
@@ -185,6 +195,7 @@ def test_a_sentence_alone_counts_where_the_whole_leaves_a_doubt(
 def test_a_question_hides_nothing(network: HearsWhatItIsTold, besides: float, is_found: bool) -> None:
     """What is said besides a question is read without it, too."""
     network.heard["one more sentence here."] = reading(danger=besides)
+    network.heard["one more sentence here. how much is it?"] = reading(danger=LEAVES_BESIDES)
 
     found = screen("one more sentence here. how much is it?")
 
