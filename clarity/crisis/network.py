@@ -82,7 +82,8 @@ class CrisisNetwork:
     @classmethod
     def load(cls, directory: Path = DIRECTORY) -> CrisisNetwork:
         """Load the network; raises `ModelFileError` when a part is missing, damaged or of another shape."""
-        return cls(Graph(directory / GRAPH), *_head(directory))
+        weight, bias = _head(directory)
+        return cls(Graph(directory / GRAPH), weight, bias)
 
     def read(self, text: str) -> tuple[Reading, ...]:
         """Return one reading for the text, or one per stretch of a long one, in order; none for a text without words."""

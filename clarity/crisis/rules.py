@@ -172,6 +172,7 @@ _AT_A_DISTANCE = re.compile(
     r"|personas|gente|alguien|pacientes|estudiante|tarea|pelicula|cancion|libro|prevencion|platicas?|formulario|policia"
     r"|lol|lmao|haha\w*|jaja\w*|jeje\w*|traffic|trafico|boredom|zoom|overtime|the gym|paperwork)\b"
 )
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
     for each in (_ENGLISH, _SPANISH)
@@ -211,14 +212,18 @@ def is_spanish_cry(text: str) -> bool:
 
 
 def is_at_a_distance(text: str, level: Level = Level.CRISIS) -> bool:
-    """Return whether something in the text, besides what was found, may put it at a distance.
+    """Return whether something besides what was found may put it at a distance.
 
-    What is said to be now, only what is said to be long ago does.
+    That it was long ago may stand anywhere. All else counts in the same sentence alone, and not for what is said to be
+    now: "what does it cost? i want to die" is no question about dying.
     """
     plain = _DENIAL.sub(" not suicidal ", normalise(text))
-    for _, pattern in _PATTERNS:
+    for pattern in (*(pattern for _, pattern in _PATTERNS), *_OTHERS):
         plain = pattern.sub(f" {_CUT_OUT} ", plain)
-    return (_LONG_AGO if level is Level.IMMINENT else _AT_A_DISTANCE).search(plain) is not None
+    if _LONG_AGO.search(plain):
+        return True
+    found = [sentence for sentence in _SENTENCE.split(plain) if _CUT_OUT in sentence]
+    return level is not Level.IMMINENT and all(_AT_A_DISTANCE.search(sentence) for sentence in found)
 
 
 def _level(kind: Kind, reading: str) -> Level:

@@ -121,7 +121,7 @@ def test_the_next_question_is_answered(chat: Chat) -> None:
     kinds, answer = chat.says(QUESTION)
     _, more = chat.says("more help lines")
 
-    assert kinds == ["answer"]
+    assert set(kinds) == {"answer"}
     assert FIGURES in answer
     assert "988" in answer
     assert "741741" in more

@@ -61,10 +61,10 @@ async def test_a_cry_in_two_messages_is_one(door: Door) -> None:
 async def test_pieces_of_another_hour_are_not_joined(door: Door) -> None:
     """After ten minutes it is another subject."""
     visitor = await door.agreed()
-    await visitor.say("i want to")
+    await visitor.say("i want to be")
     door.clock.offset += 660
 
-    later = await visitor.say("die")
+    later = await visitor.say("dead")
 
     assert later.kinds[-1] == "answer"
 

@@ -108,7 +108,7 @@ async def test_an_ending_gateway_closes_streams_at_once_and_cuts_off_nobody(engi
             ending = asyncio.ensure_future(running.end())
             await until(lambda: events.is_over)
             for_streams = time.monotonic() - began
-            refused = await visitor.tab().say("one more")
+            refused = await visitor.tab().say("how long is it")
             cry = await visitor.tab().say(CRY)
             reply = await saying
             code = await ending

@@ -62,7 +62,7 @@ def test_a_long_text_is_read_in_stretches(learnt: tuple[CrisisTuning, Path]) -> 
     """Each counts alone, and of a book both ends are read."""
     network = CrisisNetwork.load(learnt[1])
 
-    texts = ("", "hello", "how long is it. " * 40, "how long is it " * 40_000, "\U0001f98b" * 300)
+    texts = ("", "hello", "how long is it. " * 40, "how long is it " * 40_000, "!?" * 300)
     counts = [len(network.read(text)) for text in texts]
 
     assert counts[:2] == [0, 1]
