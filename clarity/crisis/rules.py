@@ -167,7 +167,7 @@ _LONG_AGO = re.compile(rf"\b(?:{_LONG_AGO_WORDS})\b")
 _AT_A_DISTANCE = re.compile(
     rf"\b(?:{_LONG_AGO_WORDS}"
     rf"|(?:never|haven'?t|don'?t|dont|do not|didn'?t|isn'?t|not|no longer|stopped|no|nunca|jamas|tampoco|sin)\b(?: [\w']+){{0,5}} (?:{_CUT_OUT}|die|dying|dead|kill\w*|hurt\w*|harm\w*|end|ending|suicid\w*|self|overdos\w*|morir\w*|matar\w*|dano|quitar\w*|cortar\w*)"
-    r"|do you|does (?:the|your|iop|it|my)|will you|what (?:if|happens)|how do|que (?:pasa|hacen)|atienden|ofrecen|dan|es para"
+    r"|do you|does (?:the|your|iop|it|my)|will you|what (?:if|happens)|how do|que (?:pasa|hacen)|atienden|ofrecen|dan|es para|tratan|trata el|manejan|ayudan (?:con|a)|aceptan|reciben|cubren?"
     r"|(?<!can )some(?:one|body)(?! (?:help|please|call|come|send))|anyone|people|persons?|patients?|clients?|members?|policy|essay|article|movie|show|song|lyrics?|book|podcast|study|student|training|prevention|question|survey|form"
     r"|personas|gente|alguien|pacientes|estudiante|tarea|pelicula|cancion|libro|prevencion|platicas?|formulario|policia"
     r"|lol|lmao|haha\w*|jaja\w*|jeje\w*|traffic|trafico|boredom|zoom|overtime|the gym|paperwork)\b"
