@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from clarity.callbacks.model import Consent, Details, Draft, Wishes, new_reference
+from clarity.callbacks.model import Consent, Details, Draft, Wishes
+from clarity.reading.references import new_reference
 from tests.factories import CANARY
 
 PHONE = "+19495550142"

@@ -8,21 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clarity.callbacks import store
-from clarity.callbacks.model import (
-    FINAL_OUTCOMES,
-    MOVES,
-    OPEN,
-    Attempt,
-    Details,
-    Outcome,
-    Request,
-    State,
-    read_reference,
-)
+from clarity.callbacks.model import FINAL_OUTCOMES, MOVES, OPEN, Attempt, Details, Outcome, Request, State
 from clarity.callbacks.parts import TARGETS, Side
 from clarity.callbacks.records import request_of, wishes_of
 from clarity.errors import CallbackNotFound, IllegalMove, SealError
 from clarity.logging import get_logger
+from clarity.reading.references import read_reference
 
 PURGE_BATCH = 200  # requests deleted in one transaction, so that nobody waits long for it
 WARNING = timedelta(days=1)  # how long before a request expires staff are told that nobody called

@@ -18,8 +18,8 @@ from clarity.callbacks.details import (
     read_choice,
     read_name,
 )
-from clarity.callbacks.model import new_reference
 from clarity.reading.phone_numbers import PhoneNumber, read_phone_number
+from clarity.reading.references import new_reference
 from clarity.reading.time_windows import read_times
 
 FORM = "callback_form"

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
 
-from clarity.reading.references import REFERENCE_ALPHABET as REFERENCE_ALPHABET  # noqa: PLC0414 - offered from here
-from clarity.reading.references import new_reference as new_reference  # noqa: PLC0414 - as above
-from clarity.reading.references import read_reference as read_reference  # noqa: PLC0414 - as above
+from clarity.reading.references import read_reference
 
 EXTENSION_MARK = ";ext="  # RFC 3966: how a stored number carries its extension
 

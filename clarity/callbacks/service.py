@@ -11,19 +11,7 @@ from typing import Any, TypeVar
 from clarity.callbacks import store
 from clarity.callbacks.desk import Desk
 from clarity.callbacks.intake import Arrival, Intake
-from clarity.callbacks.model import (
-    MOVES,
-    Asker,
-    Change,
-    Details,
-    Draft,
-    Outcome,
-    Receipt,
-    Request,
-    State,
-    new_reference,
-    read_reference,
-)
+from clarity.callbacks.model import MOVES, Asker, Change, Details, Draft, Outcome, Receipt, Request, State
 from clarity.callbacks.outbox import Outbox
 from clarity.callbacks.parts import TARGETS, Parts, open_parts
 from clarity.callbacks.records import ERASED, request_of
@@ -32,6 +20,7 @@ from clarity.callbacks.spool import Waiting, tombstone, withdrawn
 from clarity.database.engine import Conflict
 from clarity.errors import CallbackNotFound, CallbackNotKept, ClarityError, DatabaseUnavailable, SealError
 from clarity.logging import get_logger
+from clarity.reading.references import new_reference, read_reference
 from clarity.settings import Settings
 
 # The caller is given up on after two seconds (clarity/channels/action_calls.py): the database gets a part of

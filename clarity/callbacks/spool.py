@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clarity.callbacks.model import Asker, Consent, Details, Draft, Wishes, new_reference
+from clarity.callbacks.model import Asker, Consent, Details, Draft, Wishes
 from clarity.database.engine import Conflict
 from clarity.errors import DatabaseUnavailable, SealError
 from clarity.logging import get_logger
+from clarity.reading.references import new_reference
 from clarity.security.crypto import RecordSealer
 from clarity.security.durable import drop_left_over, make_durable, written_beside
 from clarity.security.locks import spool_locked

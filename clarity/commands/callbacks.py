@@ -12,7 +12,7 @@ from typing import Any
 
 from clarity import settings
 from clarity.business_hours import HOURS_UNKNOWN, business_hours
-from clarity.callbacks.model import OPEN, Outcome, Request, State, read_reference
+from clarity.callbacks.model import OPEN, Outcome, Request, State
 from clarity.callbacks.service import CallbackService, open_service
 from clarity.commands.callback_export import write_export
 from clarity.commands.callback_sheet import sheet
@@ -20,6 +20,7 @@ from clarity.contacts.service import open_contacts
 from clarity.errors import ClarityError, IllegalMove
 from clarity.program import admissions
 from clarity.reading.phone_numbers import PhoneNumber
+from clarity.reading.references import read_reference
 
 BY = "your account: a letter, then letters, digits and _.@-; it is kept in the audit trail"
 

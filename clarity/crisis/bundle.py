@@ -57,12 +57,8 @@ def is_sealed(path: Path = BUNDLE) -> bool:
 
 def is_changed(path: Path = BUNDLE) -> bool:
     """Return whether the file is there and is another one, or is gone; one that cannot be read now may be neither."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() != BUNDLE_SHA256
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
+    digest = digest_of(path)
+    return not path.exists() if digest is None else digest != BUNDLE_SHA256
 
 
 def digest_of(path: Path = BUNDLE) -> str | None:

@@ -27,7 +27,7 @@ from clarity.notifications import (
 )
 from clarity.settings import Settings
 from clarity.worker.clock import ClockWatch
-from clarity.worker.jobs import BATCH, DAILY, GIVE_UP_AFTER, OFTEN, Job, counted, wait_after
+from clarity.worker.jobs import BATCH, DAILY, OFTEN, Handing, Job, counted, wait_after
 
 KEEP = datetime.timedelta(days=KEEP_DAYS)
 # Seconds. A cry that nobody told of has to reach staff within a minute as well (requirement C-30): ten seconds of
@@ -100,30 +100,24 @@ class AlertTelling:
 
     def __init__(self, service: Alerts, name: str, way: Mapping[Why, Target]) -> None:
         self._service, self._name, self._way = service, name, way
-        # What was taken by the other side and could not be written down yet, as in `clarity.worker.jobs.Telling`.
-        self._taken: set[int] = set()
+        self._handing = Handing()
 
     def tell(self) -> None:
         """Send what is due; what fails is due again, later and later up to a minute, until it goes."""
-        sent = failures = 0
-        for due in self._service.notices_due(self._name, BATCH, tuple(self._way)):
-            if due.id not in self._taken:
-                try:
-                    self._way[due.kind].notify(notice_of(due))
-                except Exception as error:  # noqa: BLE001 - one that nobody can send must not stop those behind it
-                    reason = str(error) if isinstance(error, NotificationFailed) else type(error).__name__
-                    log.event("worker.alert_failed", reason=reason, reference=due.case, count=due.tries + 1)
-                    self._service.notice_failed(due.id, _now() + min(wait_after(due.tries), LONGEST_WAIT))
-                    failures += 1
-                    if failures == GIVE_UP_AFTER:
-                        break
-                    continue
-            self._taken.add(due.id)
-            self._service.notice_sent(due.id)
-            self._taken.discard(due.id)
-            sent, failures = sent + 1, 0
+        due = self._service.notices_due(self._name, BATCH, tuple(self._way))
+        sent = self._handing.over(due, self._notify, self._service.notice_sent)
         if sent:
             log.event("worker.alerts_told", process=self._name, count=sent)
+
+    def _notify(self, due: Owed) -> bool:
+        try:
+            self._way[due.kind].notify(notice_of(due))
+        except Exception as error:  # noqa: BLE001 - one that nobody can send must not stop those behind it
+            reason = str(error) if isinstance(error, NotificationFailed) else type(error).__name__
+            log.event("worker.alert_failed", reason=reason, reference=due.case, count=due.tries + 1)
+            self._service.notice_failed(due.id, _now() + min(wait_after(due.tries), LONGEST_WAIT))
+            return False
+        return True
 
 
 def notice_of(due: Owed) -> Notice:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from clarity.callbacks.model import Notification
 from clarity.errors import NotificationFailed
@@ -82,35 +82,62 @@ def jobs(service: Callbacks, targets: Mapping[str, Target], notices: Notices, ad
     ]
 
 
+class Owed(Protocol):
+    """Something that staff are to be told."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102
+
+
+SomeOwed = TypeVar("SomeOwed", bound=Owed)
+
+
+class Handing:
+    """Hands over what is due, one after the other, and writes down what was taken."""
+
+    def __init__(self) -> None:
+        # What was taken by the other side and could not be written down yet: on a full disk staff would otherwise get
+        # the same mail every few seconds.
+        self._taken: set[int] = set()
+
+    def over(self, due: Iterable[SomeOwed], notify: Callable[[SomeOwed], bool], note: Callable[[int], object]) -> int:
+        """Return how many were taken; after some in a row that were not, the rest waits until the next look."""
+        sent = failures = 0
+        for each in due:
+            if each.id not in self._taken and not notify(each):
+                failures += 1
+                if failures == GIVE_UP_AFTER:
+                    break
+                continue
+            self._taken.add(each.id)
+            note(each.id)
+            self._taken.discard(each.id)
+            sent, failures = sent + 1, 0
+        return sent
+
+
 class Telling:
     """Tells staff in one way of the requests they have not heard of."""
 
     def __init__(self, service: Callbacks, kind: str, target: Target, notices: Notices) -> None:
         self._service, self._kind, self._target, self._notices = service, kind, target, notices
-        # What was taken by the other side and could not be written down yet: on a full disk staff would otherwise get
-        # the same mail every few seconds.
-        self._taken: set[int] = set()
+        self._handing = Handing()
 
     def tell(self) -> None:
         """Send what is due; what fails is due again, later and later up to a quarter of an hour, until it goes."""
-        sent = failures = 0
-        for due in self._service.notifications_due(_now(), BATCH, (self._kind,)):
-            if due.id not in self._taken:
-                try:
-                    self._target.notify(self._notice(due))
-                except NotificationFailed as error:
-                    log.event("worker.notice_failed", reason=str(error), count=due.tries + 1)
-                    self._service.notification_failed(due.id, _now() + wait_after(due.tries))
-                    failures += 1
-                    if failures == GIVE_UP_AFTER:
-                        break
-                    continue
-            self._taken.add(due.id)
-            self._service.notification_sent(due.id)
-            self._taken.discard(due.id)
-            sent, failures = sent + 1, 0
+        due = self._service.notifications_due(_now(), BATCH, (self._kind,))
+        sent = self._handing.over(due, self._notify, self._service.notification_sent)
         if sent:
             log.event("worker.notices_sent", process=self._kind, count=sent)
+
+    def _notify(self, due: Notification) -> bool:
+        try:
+            self._target.notify(self._notice(due))
+        except NotificationFailed as error:
+            log.event("worker.notice_failed", reason=str(error), count=due.tries + 1)
+            self._service.notification_failed(due.id, _now() + wait_after(due.tries))
+            return False
+        return True
 
     def _notice(self, due: Notification) -> Notice:
         return Notice(

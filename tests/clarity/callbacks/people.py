@@ -9,10 +9,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from clarity.callbacks.model import Asker, Consent, Details, Draft, Wishes, new_reference
+from clarity.callbacks.model import Asker, Consent, Details, Draft, Wishes
 from clarity.callbacks.parts import open_parts
 from clarity.callbacks.service import CallbackService
 from clarity.errors import DatabaseUnavailable
+from clarity.reading.references import new_reference
 from clarity.settings import load
 
 NUMBER = "+19495550123"

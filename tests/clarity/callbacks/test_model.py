@@ -9,20 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clarity.callbacks.model import (
-    CLOSED,
-    MOVES,
-    OPEN,
-    REFERENCE_ALPHABET,
-    Asker,
-    Change,
-    Details,
-    Draft,
-    State,
-    Wishes,
-    new_reference,
-    read_reference,
-)
+from clarity.callbacks.model import CLOSED, MOVES, OPEN, Asker, Change, Details, Draft, State, Wishes
+from clarity.reading.references import REFERENCE_ALPHABET, new_reference, read_reference
 from tests.clarity.callbacks.people import CANARIES, CONSENT, NOW, WITH_CANARIES, draft
 
 WISHES = st.builds(Wishes, st.booleans(), st.booleans(), st.booleans())

@@ -8,10 +8,9 @@ It prints one JSON list for each act: for each child whether it had confirmed be
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from clarity.crisis.service import AlertService
@@ -19,7 +18,7 @@ from clarity.errors import DatabaseUnavailable
 from clarity.settings import ROOT
 from tests.clarity.conversations.people import Clock
 from tests.clarity.crisis.opened import BY, cry, open_in
-from tests.killing import kill_at
+from tests.killing import in_a_child
 
 TRACES = tuple(
     str(ROOT / "clarity" / path)
@@ -35,7 +34,6 @@ TRACES = tuple(
         "security/locks.py",
     )
 )
-CONFIRMED, END = b"+", b"!"
 LONGEST = 3000  # lines; an act that never ends is a failure and not a test without end
 
 
@@ -94,26 +92,6 @@ def prepare(folder: Path, name: str, number: int) -> None:
     service.close_service()
 
 
-def run(act: Act, service: AlertService, number: int) -> tuple[bool, bool]:
-    """Run the act in a child that is killed at its line of that number; return whether it confirmed, and ended."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        kill_at(number, TRACES.__contains__)
-        act(service, number)
-        os.write(writing, CONFIRMED)  # whoever waits goes on, and what follows can be cut off
-        service.close_service()
-        sys.settrace(None)
-        os.write(writing, END)
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as told:
-        words = told.read()
-    os.waitpid(child, 0)
-    return CONFIRMED in words, END in words
-
-
 def killed(name: str, folder: Path) -> list[bool]:
     """Kill one child after the other until one comes to its end."""
     service = open_in(folder, Clock())
@@ -122,9 +100,9 @@ def killed(name: str, folder: Path) -> list[bool]:
     for number in range(1, LONGEST):
         prepare(folder, name, number)
         service.close_service()  # no thread and no connection is handed to a child
-        confirmed, is_ended = run(ACTS[name], service, number)
-        confirmations.append(confirmed)
-        if is_ended:
+        told = in_a_child(partial(ACTS[name], service, number), service.close_service, number, TRACES.__contains__)
+        confirmations.append(told.is_confirmed)
+        if told.is_ended:
             break
     return confirmations
 
